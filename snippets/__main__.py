@@ -1,0 +1,197 @@
+"""List, run, record and check the snippets."""
+
+import argparse
+import difflib
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+import django
+
+from snippets.agreement import disagreements, parse
+from snippets.catalog import ROOT, recordings, rows, snippets, strays
+from snippets.recorder import own_traceback, record
+
+AT_ONCE = 4  # checks that go side by side: a run mostly waits, so more than there are cores
+LONGEST = 120  # seconds that a run may take
+
+
+class Failed(Exception):
+    """A run that ended with an error; its text is what the run said about it."""
+
+
+def main(arguments=None):
+    """Do what the command line asks for and return the exit code."""
+    options = parser().parse_args(arguments)
+    chosen = [recording for name in options.name for recording in find(name)]
+    try:
+        if options.record:
+            return each(record_one, chosen, at_once=1)
+        if options.check:
+            return each(check_one, chosen) or (0 if chosen else check_strays())
+        return run(chosen) if chosen else list_all()
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
+
+
+def parser():
+    parser = argparse.ArgumentParser(
+        prog="python -m snippets",
+        description="Without a NAME, list the snippets. With one, run it and say each line it "
+        "prints: at which second, in which lane (task or thread).",
+        epilog="A NAME is a snippet (talk/views) or one of its recordings (talk/views:sync).",
+    )
+    parser.add_argument("name", nargs="*", metavar="NAME", help="what to run, record or check")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--record",
+        action="store_true",
+        help="write the recordings (all, or those of NAME) with which a fresh run disagrees",
+    )
+    what.add_argument(
+        "--check",
+        action="store_true",
+        help="say where a fresh run disagrees with its recording, and exit with 1 if one does",
+    )
+    return parser
+
+
+def find(name):
+    """Return the recordings that a name stands for; exit with 2 if it stands for none."""
+    by_snippet = {snippet.name: snippet.recordings for snippet in snippets().values()}
+    known = by_snippet | {recording.name: [recording] for recording in recordings().values()}
+    if name in known:
+        return known[name]
+    if (row := name.removeprefix("versions/")) in rows():
+        print(f"{row} is a row: python -m snippets.versions --row {row}", file=sys.stderr)
+        raise SystemExit(2)
+    near = difflib.get_close_matches(name, known) or [other for other in known if name in other]
+    hint = f"Did you mean {' or '.join(near)}?" if near else "python -m snippets lists them."
+    print(f"There is no snippet {name!r}. {hint}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def list_all():
+    """Print a line a snippet: its name, how long its recordings took, what it shows."""
+    for snippet in snippets().values():
+        took = " + ".join(seconds(recording) for recording in snippet.recordings)
+        print(f"{snippet.name:<22} {took:>15}  {snippet.summary}")
+    return 0
+
+
+def seconds(recording):
+    """Return how long a recording took, in words."""
+    path = ROOT / recording.path
+    return f"{parse(path.read_text('utf-8')).seconds:.2f} s" if path.exists() else "not recorded"
+
+
+def run(chosen):
+    """Run recordings one after another, live, each in a fresh process; stop at the first error."""
+    if len(chosen) > 1:
+        return next(filter(None, (subprocess.call(command(one), cwd=ROOT) for one in chosen)), 0)
+    versions = f"Python {platform.python_version()}, Django {django.__version__}"
+    say = sys.stdout
+    print(f"$ python -m snippets {chosen[0].name}  # {versions}", flush=True)
+    path, url = chosen[0].program
+    try:
+        record(path, url, lambda line: print(line, file=say, flush=True))
+    except Exception as error:
+        print(own_traceback(error, str(path)), end="", file=sys.stderr)
+        return 1
+    return 0
+
+
+def command(recording):
+    return [sys.executable, "-X", "utf8", "-m", "snippets", recording.name]
+
+
+def fresh(recording):
+    """Run a recording's program in a fresh process and return what it says; Failed if it failed."""
+    try:
+        done = subprocess.run(
+            command(recording), cwd=ROOT, capture_output=True, encoding="utf-8", timeout=LONGEST
+        )
+    except subprocess.TimeoutExpired:
+        raise Failed(f"still running after {LONGEST} s\n") from None
+    if done.returncode:
+        raise Failed(done.stderr)
+    parse(done.stdout)
+    return done.stdout
+
+
+def each(do, chosen, at_once=AT_ONCE):
+    """Call do(recording) for the chosen ones or all; return 1 if one of them returned False."""
+    chosen = chosen or list(recordings().values())
+    pool = ThreadPoolExecutor(at_once)
+    try:
+        done = list(pool.map(do, chosen))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    print(f"{sum(done)} of {len(chosen)} recordings agree with a fresh run.")
+    return 0 if all(done) else 1
+
+
+def check_one(recording):
+    """Say where a fresh run disagrees with a recording; return whether it agrees."""
+    try:
+        said = compare(recording, fresh(recording))
+    except (Failed, ValueError) as error:
+        said = [f"{recording.snippet.path}: failed\n{error}"]
+    for line in said:
+        print(line)
+    return not said
+
+
+def compare(recording, text, tries=3):
+    """Return a line for each place where a run's text disagrees with the kept one.
+
+    A run that is late and nothing else is tried again, for the machine may have been busy.
+    """
+    path = ROOT / recording.path
+    if not path.exists():
+        return [f"{recording.path}: missing; python -m snippets {recording.name} --record makes it"]
+    try:
+        found = disagreements(path.read_text("utf-8"), text)
+    except ValueError as error:
+        return [f"{recording.path}: {error}"]
+    if found and tries > 1 and all(what.endswith("too late") for _, what in found):
+        return compare(recording, fresh(recording), tries - 1)
+    return [f"{recording.path}:{number}: {what}" for number, what in found]
+
+
+def record_one(recording):
+    """Write a recording if a fresh run disagrees with it; return False if the run failed."""
+    try:
+        text = fresh(recording)
+    except (Failed, ValueError) as error:
+        print(f"{recording.snippet.path}: failed, {recording.path} is untouched\n{error}")
+        return False
+    if compare(recording, text):
+        write(ROOT / recording.path, text)
+        print("recorded", recording.path)
+    return True
+
+
+def write(path, text):
+    """Put the whole text in the place of the old one at once: no half file is ever there."""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, suffix=".tmp", delete=False
+    ) as new:
+        new.write(text)
+    os.chmod(new.name, 0o644)
+    os.replace(new.name, path)
+
+
+def check_strays():
+    """Name the recordings of snippets that are gone; return 1 if there are any."""
+    for path in strays():
+        print(f"{path}: the recording of no snippet; delete it")
+    return 1 if strays() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Which snippets there are, and which recordings each one has.
+
+A snippet is a module in a folder named after the page that shows it; "talk/count_sync" is its name.
+It has one recording, of its run as a script, or one for each of its URLs: "talk/views:sync".
+The modules in versions/ are rows of a matrix instead: one result file keeps what they all say.
+"""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = Path("snippets")
+MATRIX = FOLDER / "versions"
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """One module, by its name; all its paths are relative to the project's folder."""
+
+    name: str
+
+    @property
+    def path(self):
+        return FOLDER / f"{self.name}.py"
+
+    @property
+    def urlconf(self):
+        """The module that holds its urlpatterns: views.py has urls.py beside it."""
+        return self.path.with_name("urls.py") if self.path.name == "views.py" else self.path
+
+    @property
+    def summary(self):
+        """The first sentence of its docstring; ValueError if it has none."""
+        doc = ast.get_docstring(_tree(self.path))
+        if not doc:
+            raise ValueError(f"{self.path}:1: a snippet starts with a docstring of one sentence")
+        return doc.partition("\n")[0]
+
+    @property
+    def recordings(self):
+        """Its recordings: one for each route of its URLconf, or one of its run as a script."""
+        routes = [route.strip("/") for route in _routes(self.urlconf)]
+        return [Recording(self, route) for route in routes] or [Recording(self, None)]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One run of a snippet, and the file that keeps what it printed."""
+
+    snippet: Snippet
+    route: str | None
+
+    @property
+    def name(self):
+        return self.snippet.name if self.route is None else f"{self.snippet.name}:{self.route}"
+
+    @property
+    def path(self):
+        return FOLDER / f"{self.name.replace(':', '.')}.txt"
+
+    @property
+    def program(self):
+        """The path of the module to run and the URL to request from it, if any."""
+        if self.route is None:
+            return self.snippet.path, None
+        return self.snippet.urlconf, f"/{self.route}/"
+
+
+def snippets():
+    """Return all snippets by name; a urls.py belongs to the views.py beside it."""
+    paths = sorted((ROOT / FOLDER).glob("*/*.py"))
+    names = [f"{path.parent.name}/{path.stem}" for path in paths if path.name != "urls.py"]
+    return {name: Snippet(name) for name in names if Path(name).parent.name != MATRIX.name}
+
+
+def rows():
+    """Return the rows of the matrix by name: snippets that each run under many releases."""
+    names = [path.stem for path in sorted((ROOT / MATRIX).glob("*.py"))]
+    return {name: Snippet(f"{MATRIX.name}/{name}") for name in names}
+
+
+def recordings():
+    """Return the recordings of all snippets by name, whether their files exist or not."""
+    return {r.name: r for snippet in snippets().values() for r in snippet.recordings}
+
+
+def strays():
+    """Return the paths of recordings that belong to no snippet."""
+    known = {recording.path for recording in recordings().values()}
+    there = (path.relative_to(ROOT) for path in sorted((ROOT / FOLDER).glob("*/*.txt")))
+    return [path for path in there if path not in known]
+
+
+def _tree(path):
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"), path)
+
+
+def _routes(urlconf):
+    """Return the routes of a URLconf by reading it: listing snippets runs none of them.
+
+    A module that configures Django itself is a script, which sends its own requests.
+    """
+    calls = [node for node in ast.walk(_tree(urlconf)) if isinstance(node, ast.Call)]
+    if any(ast.unparse(call.func) == "settings.configure" for call in calls):
+        return []
+    return [call.args[0].value for call in calls if ast.unparse(call.func) == "path"]

@@ -1,0 +1,29 @@
+"""Await a cache whose get takes half a second."""
+
+import asyncio
+import time
+
+import django
+from django.conf import settings
+from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
+
+
+class SlowCache(LocMemCache):
+    def get(self, *args, **kwargs):
+        print("get")
+        time.sleep(0.5)
+        return super().get(*args, **kwargs)
+
+
+slow = {"BACKEND": f"{__name__}.SlowCache"}
+settings.configure(CACHES={"default": slow})
+django.setup()
+
+
+async def main():
+    await cache.aset("talk", "async Django")
+    print("got", await cache.aget("talk"))
+
+
+asyncio.run(main())

@@ -1,0 +1,20 @@
+"""Give each blocking count a thread of its own."""
+
+import asyncio
+import time
+
+
+def count():
+    print("One")
+    time.sleep(1)
+    print("Two")
+
+
+async def main():
+    start = time.perf_counter()
+    counts = [asyncio.to_thread(count) for _ in range(3)]
+    await asyncio.gather(*counts)
+    print(f"total {time.perf_counter() - start:.4f} s")
+
+
+asyncio.run(main())
