@@ -1,0 +1,30 @@
+"""Answer a request under ASGI with an async view."""
+
+import asyncio
+
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.http import HttpResponse
+from django.urls import path
+
+
+async def view(request):
+    asyncio.get_running_loop()
+    return HttpResponse(request.method)
+
+
+urlpatterns = [path("", view)]
+settings.configure(ROOT_URLCONF=__name__, DEBUG_PROPAGATE_EXCEPTIONS=True)
+
+
+async def main():
+    scope = dict(type="http", method="GET", path="/", headers=[])
+    client = ApplicationCommunicator(get_asgi_application(), scope)
+    await client.send_input({"type": "http.request"})
+    await client.wait()
+    start = await client.receive_output()
+    print(f"works: {start['status']}")
+
+
+asyncio.run(main())

@@ -1,0 +1,37 @@
+"""Decorate async views with the four decorators for CSRF."""
+
+import asyncio
+
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.http import HttpResponse
+from django.urls import path
+from django.views.decorators import csrf
+
+
+async def view(request):
+    return HttpResponse("answer")
+
+
+decorators = {
+    "csrf_exempt": csrf.csrf_exempt,
+    "csrf_protect": csrf.csrf_protect,
+    "ensure_csrf_cookie": csrf.ensure_csrf_cookie,
+    "requires_csrf_token": csrf.requires_csrf_token,
+}
+urlpatterns = [path(name, each(view)) for name, each in decorators.items()]
+settings.configure(ROOT_URLCONF=__name__, DEBUG_PROPAGATE_EXCEPTIONS=True)
+
+
+async def main():
+    for name in decorators:
+        scope = dict(type="http", method="GET", path=f"/{name}", headers=[])
+        client = ApplicationCommunicator(get_asgi_application(), scope)
+        await client.send_input({"type": "http.request"})
+        await client.wait()
+        assert (await client.receive_output())["status"] == 200
+    print(f"works: {', '.join(decorators)}")
+
+
+asyncio.run(main())

@@ -1,0 +1,36 @@
+"""Decorate async views with gzip_page and the sensitive ones."""
+
+import asyncio
+
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.http import HttpResponse
+from django.urls import path
+from django.views.decorators import debug, gzip
+
+
+async def view(request):
+    return HttpResponse("answer")
+
+
+decorators = {
+    "gzip_page": gzip.gzip_page,
+    "sensitive_variables": debug.sensitive_variables(),
+    "sensitive_post_parameters": debug.sensitive_post_parameters(),
+}
+urlpatterns = [path(name, each(view)) for name, each in decorators.items()]
+settings.configure(ROOT_URLCONF=__name__, DEBUG_PROPAGATE_EXCEPTIONS=True)
+
+
+async def main():
+    for name in decorators:
+        scope = dict(type="http", method="GET", path=f"/{name}", headers=[])
+        client = ApplicationCommunicator(get_asgi_application(), scope)
+        await client.send_input({"type": "http.request"})
+        await client.wait()
+        assert (await client.receive_output())["status"] == 200
+    print(f"works: {', '.join(decorators)}")
+
+
+asyncio.run(main())

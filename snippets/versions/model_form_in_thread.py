@@ -1,0 +1,36 @@
+"""Validate a ModelForm with a unique field by sync_to_async."""
+
+import asyncio
+
+import django
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import connection, models
+from django.forms import modelform_factory
+
+sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+settings.configure(DATABASES={"default": sqlite})
+django.setup()
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=20, unique=True)
+
+    class Meta:
+        app_label = "library"
+
+
+@sync_to_async
+def create_table():
+    with connection.schema_editor() as editor:
+        editor.create_model(Book)
+
+
+async def main():
+    await create_table()
+    form = modelform_factory(Book, fields=["title"])({"title": "One"})
+    assert await sync_to_async(form.is_valid)()
+    print("works: the form is valid")
+
+
+asyncio.run(main())

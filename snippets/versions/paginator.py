@@ -1,0 +1,40 @@
+"""Page through a queryset."""
+
+import asyncio
+
+import django
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import connection, models
+
+sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+settings.configure(DATABASES={"default": sqlite})
+django.setup()
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=20)
+
+    class Meta:
+        app_label = "library"
+
+
+@sync_to_async
+def create_books():
+    with connection.schema_editor() as editor:
+        editor.create_model(Book)
+    Book.objects.create(title="One")
+    Book.objects.create(title="Two")
+
+
+async def main():
+    from django.core.paginator import AsyncPaginator
+
+    await create_books()
+    pages = AsyncPaginator(Book.objects.order_by("pk"), per_page=1)
+    page = await pages.aget_page(2)
+    titles = [book.title async for book in page]
+    print(f"works: {titles} of {await pages.anum_pages()} pages")
+
+
+asyncio.run(main())

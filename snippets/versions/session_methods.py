@@ -1,0 +1,37 @@
+"""Set, get and save in a session of the database."""
+
+import asyncio
+
+import django
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import connection
+
+sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+settings.configure(
+    DATABASES={"default": sqlite},
+    INSTALLED_APPS=["django.contrib.sessions"],
+    SECRET_KEY="secret",
+)
+django.setup()
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+
+
+@sync_to_async
+def create_table():
+    with connection.schema_editor() as editor:
+        editor.create_model(Session)
+
+
+async def main():
+    await create_table()
+    session = SessionStore()
+    await session.aset("visits", 1)
+    await session.asave()
+    again = SessionStore(session.session_key)
+    print(f"works: {await again.aget('visits')} visit found again")
+
+
+asyncio.run(main())

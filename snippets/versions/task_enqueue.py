@@ -1,0 +1,23 @@
+"""Enqueue an async task with aenqueue."""
+
+import asyncio
+
+from django.conf import settings
+
+settings.configure()
+
+from django.tasks import task
+
+
+@task
+async def add(a, b):
+    await asyncio.sleep(0)
+    return a + b
+
+
+async def main():
+    result = await add.aenqueue(1, 2)
+    print(f"works: {result.return_value}")
+
+
+asyncio.run(main())
