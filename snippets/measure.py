@@ -1,0 +1,184 @@
+"""What the lab measures: time, memory, and how long a loop stands still."""
+
+import asyncio
+import contextlib
+import io
+import os
+import platform
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+
+from snippets.lab import processes, start_up, three_ways, who_switches
+from snippets.recorder import Recorder
+
+
+def tasks(jobs):
+    asyncio.run(three_ways.tasks(jobs))
+
+
+WAYS = {
+    "in turn": three_ways.in_turn,
+    "threads": three_ways.threads,
+    "tasks": tasks,
+    "processes": lambda jobs: processes.processes(jobs, "spawn"),
+}
+POOLS = {
+    "threads": (ThreadPoolExecutor, three_ways.work),
+    "processes": (lambda workers: processes.pool_of(workers, "spawn"), processes.work),
+}
+
+
+def subinterpreters(workers):
+    """Return a pool of threads, each with an interpreter, and so a GIL, of its own."""
+    from concurrent.futures import InterpreterPoolExecutor
+
+    path = f"import sys; sys.path[:] = {sys.path}"  # a new interpreter has its own
+    return InterpreterPoolExecutor(workers, initializer=exec, initargs=(path,))
+
+
+def add_subinterpreters():
+    """Put them among the pools if this Python has them; return why not, or None."""
+    try:
+        with subinterpreters(1) as pool:
+            pool.submit(processes.work, 0, 0).result()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}".partition(" (")[0]
+    POOLS["subinterpreters"] = (subinterpreters, processes.work)
+
+
+def cores():
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count()
+
+
+def has_gil():
+    """Return False in a free-threaded build of Python whose GIL is off."""
+    return getattr(sys, "_is_gil_enabled", lambda: True)()
+
+
+def machine():
+    """Return what the figures depend on, in words."""
+    system, version = platform.system(), platform.python_version()
+    gil = "with" if has_gil() else "without"
+    return f"{cores()} cores, {system} {platform.machine()}, Python {version} {gil} a GIL"
+
+
+def apart(do, *arguments):
+    """Return a call's result, made in a thread of its own: a notebook's has a loop."""
+    with ThreadPoolExecutor(1, initializer=_name_thread) as pool:
+        return pool.submit(do, *arguments).result()
+
+
+def _name_thread():
+    threading.current_thread().name = "caller"
+
+
+def quietly(do, *arguments):
+    """Call a function apart, without what it prints; return its result."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return apart(do, *arguments)
+
+
+def seconds(do, *arguments):
+    """Return how long a call takes."""
+    start = time.perf_counter()
+    quietly(do, *arguments)
+    return time.perf_counter() - start
+
+
+def against_jobs(job, **counts):
+    """Return how long the ways take for some numbers of jobs: {way: [(jobs, seconds), ...]}."""
+    return {
+        way: [(n, seconds(WAYS[way], [job] * n)) for n in counts[way.replace(" ", "_")]]
+        for way in WAYS
+    }
+
+
+def against_workers(job, jobs, counts):
+    """Return how long workers that have started take for some jobs: {pool: [(workers, …), ...]}."""
+    return {
+        name: [(n, pool_seconds(pool(n), work, job, jobs)) for n in counts]
+        for name, (pool, work) in POOLS.items()
+    }
+
+
+def pool_seconds(pool, work, job, jobs):
+    def do(job):
+        list(pool.map(work, *zip(*[job] * jobs)))
+
+    with pool:
+        seconds(do, (0.1, 0))  # now the workers are there
+        return seconds(do, job)
+
+
+def by_kind(jobs, *kinds):
+    """Return how long the ways take for jobs of some kinds: {way: [(place of kind, seconds)]}."""
+    return {
+        way: [(place, seconds(do, [job] * jobs)) for place, job in enumerate(kinds)]
+        for way, do in WAYS.items()
+    }
+
+
+def timeline(jobs):
+    """Print a recording of the ways, one after the other."""
+    out = sys.stdout
+    print(f"$ {len(jobs)} jobs that wait for {jobs[0][0]} s and compute for {jobs[0][1]} s, each")
+    with Recorder(lambda line: print(line, file=out)).listening():
+        apart(_in_all_ways, jobs)
+
+
+def _in_all_ways(jobs):
+    for way, do in WAYS.items():
+        start = time.perf_counter()
+        do(jobs)
+        print(f"{way}: {time.perf_counter() - start:.2f} s")
+
+
+def standstill(*busy):
+    """Return the longest gap between ticks, due each 0.01 s: {who computes: [(seconds, gap)]}."""
+    gaps = [
+        quietly(asyncio.run, who_switches.longest_gaps(s, 0.01, int(s * 100) + 2, start="spawn"))
+        for s in busy
+    ]
+    who = "a busy task", "a busy thread", "a busy process"
+    return {name: list(zip(busy, found)) for name, found in zip(who, zip(*gaps))}
+
+
+def cost():
+    """Return what one of each costs to start and keep: {kind: [(milliseconds, kilobytes)]}.
+
+    It is weighed in a new process, where memory of earlier experiments is not used again.
+    """
+    with processes.pool_of(1, "spawn") as pool:
+        return pool.submit(_cost, 1000).result()
+
+
+def _cost(many):
+    found = {}
+
+    def look(what, seconds):
+        each = 1 if what == "a process" else many
+        found[what] = [(1000 * seconds, max(memory() - before, 1) / each)]
+
+    start_up.process(lambda *_: None, "spawn")  # with the first one comes a helper, which stays
+    for start in (  # threads last: they take a while to go
+        lambda: start_up.process(look, "spawn"),
+        lambda: asyncio.run(start_up.tasks(many, look)),
+        lambda: start_up.threads(many, look),
+    ):
+        before = memory()
+        start()
+    return {kind: found[kind] for kind in ("a task", "a thread", "a process")}
+
+
+def memory():
+    """Return the kilobytes that would be free if this process and its children ended."""
+    me = psutil.Process()
+    both = [me, *me.children(recursive=True)]
+    return sum(process.memory_full_info().uss for process in both) / 1000

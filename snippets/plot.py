@@ -1,0 +1,176 @@
+"""Draw measured points as an SVG that fits light and dark pages, and say them in words.
+
+display(plot) draws it in a notebook; as a string, a plot is a table of its figures.
+"""
+
+import itertools
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from html import escape
+from math import ceil, floor, log10
+
+import ziaplot
+
+SIZE = 520, 290  # pixels; a phone shows it at two thirds
+COLOURS = (  # those of the timelines, or what is readable on light and dark alike
+    "currentColor",
+    "var(--timeline-holds, #d2691e)",
+    "var(--timeline-waits, #14968a)",
+    "var(--run-edge, #a05ab4)",
+)
+MARKERS = "o", "s", "^", "v"
+SIGNS = "●■▲▼"  # the same, in the legend
+STYLE = """
+    * {color: currentColor; edge_color: currentColor; font_size: 14; stroke_width: 1}
+    Canvas {color: none} Graph {color: none; edge_width: 1}
+    Graph.GridX {color: none} Graph.GridY {color: #8884; stroke: solid}
+    Graph.TickX, Graph.TickY {font_size: 14; height: 5; margin: 4}
+    Graph.Legend {color: none; edge_width: 0; edge_color: none}
+"""
+PLACES = "d", "x", "y", "transform"
+FRAME = "url(#zclip1)"  # of what is inside the axes; the legend has frames of its own
+numbers = itertools.count(1)
+
+
+@dataclass
+class Plot:
+    """What was measured: {name: [(x, y), ...]}, and the names of the axes, with their units.
+
+    log: the axes that are logarithmic: "", "x", "y" or "xy"; names: words for x = 0, 1, 2 …
+    """
+
+    title: str
+    x: str
+    y: str
+    series: dict
+    log: str = ""
+    names: tuple = ()
+
+    def __str__(self):
+        rows = [f"{self.title} ({self.y})"]
+        for name, points in self.series.items():
+            rows.append(f"  {name:<22}" + "   ".join(self._said(*point) for point in points))
+        return "\n".join(rows)
+
+    def _said(self, x, y):
+        return f"{self._x(x)}: {float(f'{y:.2g}'):g}"
+
+    def _x(self, value):
+        return self.names[value] if self.names else f"{float(f'{value:.3g}'):g}"
+
+    @property
+    def words(self):
+        """The figures in one line, for whoever does not see the drawing."""
+        said = (
+            f"{name}, {', '.join(self._said(*point) for point in points)}"
+            for name, points in self.series.items()
+        )
+        return f"{self.title}: {self.y} against {self.x}. {'; '.join(said)}."
+
+    def _repr_html_(self):
+        label = f"plot-{next(numbers)}"
+        title, words = escape(self.title), f'<span id="{label}">{escape(self.words)}</span>'
+        return (
+            f'<figure data-search-exclude style="width:620px">{self.svg(label)}<figcaption>{title}'
+            f"<details><summary>Figures</summary>{words}</details></figcaption></figure>"
+        )
+
+    def svg(self, label):
+        """Return the drawing, named by the element with the id label."""
+        ziaplot.css(STYLE)
+        ziaplot.config.precision = 1
+        drawing = compact(self._graph().svgxml())
+        self._colour_legend(drawing)
+        drawing.attrib = {
+            "viewBox": f"0 0 {SIZE[0] + 20} {SIZE[1]}",  # room for half of the last tick's words
+            "role": "img",
+            "aria-labelledby": label,
+            "style": "width:100%;font:14px sans-serif",
+            "fill": "none",
+            "stroke": "currentColor",
+        }
+        return re.sub("(zclip|dot)(?=\\d)", rf"{label}\1", ET.tostring(drawing, "unicode"))
+
+    def _colour_legend(self, drawing):
+        """Give each name its line's colour and sign; a piece of the line itself costs more."""
+        (legend,) = drawing.findall("g[@dominant-baseline='bottom']")
+        for name, colour, sign in zip(legend, COLOURS, SIGNS):
+            name.set("fill", colour)
+            name.text = f"{sign} {name.text}"
+
+    def _graph(self):
+        graph = ziaplot.Graph().size(*SIZE).axesnames(self.x, self.y).legend("topleft")
+        for number, (name, points) in enumerate(self.series.items()):
+            drawn = self._draw(points, shift=(number - 1.5) / 12 if self.names else 0)
+            drawn.name(name).color(COLOURS[number]).marker(MARKERS[number], radius=4)
+            graph.add(drawn)
+        self._ticks(graph)
+        return graph
+
+    def _draw(self, points, shift):
+        """Return a line through the points; between words there is nothing, so no line either."""
+        xs, ys = zip(*((self._at("x", x) + shift, self._at("y", y)) for x, y in points))
+        if len(points) == 1:  # which makes half a line otherwise
+            xs, ys = xs * 2, ys * 2
+        return (ziaplot.Scatter if self.names else ziaplot.PolyLine)(xs, ys)
+
+    def _at(self, axis, value):
+        return log10(value) if axis in self.log else value
+
+    def _ticks(self, graph):
+        xs, ys = zip(*(point for points in self.series.values() for point in points))
+        if "x" in self.log:
+            graph.xticks(*decades(xs))
+        else:
+            graph.xticks(sorted(set(xs)), [self._x(x) for x in sorted(set(xs))])
+        if "y" in self.log:
+            graph.yticks(*decades(ys))
+        else:
+            graph.yrange(0, max(ys) * 1.5)  # with room for the legend
+
+
+def decades(values):
+    """Return the powers of ten around some values as (logarithms, words)."""
+    low, high = floor(log10(min(values))), ceil(log10(max(values)))
+    logs = list(range(low, max(high, low + 1) + 1))
+    return logs, [f"{10.0**log:g}" for log in logs]
+
+
+def compact(drawing):
+    """Say once what ziaplot says of each stroke and word, for one page holds many plots."""
+    lean, alike = ET.Element("svg"), {}
+    for node in drawing:
+        tag, style = node.tag.rpartition("}")[2], dict(node.attrib)
+        place = {name: style.pop(name) for name in PLACES if name in style}
+        key = tag, *style.items()
+        if tag == "path" and key in alike and "marker-start" not in style:
+            alike[key].set("d", alike[key].get("d") + place["d"])
+        elif tag == "path" and style.get("clip-path", FRAME) == FRAME:  # and not of the legend
+            alike[key] = ET.SubElement(lean, tag, stroke(style) | place)
+        elif tag == "text":
+            if key not in alike:
+                alike[key] = ET.SubElement(lean, "g", words(style))
+            ET.SubElement(alike[key], tag, place).text = node.text
+        elif tag == "defs":
+            lean.append(node)
+            for clip in node.findall("{*}clipPath"):
+                node.remove(clip)
+            for marker in node:
+                marker.attrib |= {"stroke": "none"}
+                del marker.attrib["stroke-width"]
+    return lean
+
+
+def stroke(style):
+    """Return what a path needs beyond what it inherits from the drawing."""
+    marker = {"style": f"marker:{style['marker-end']}"} if "marker-end" in style else {}
+    inherited = "black", "currentColor", "1"
+    kept = {k: style[k] for k in ("stroke", "stroke-width") if style[k] not in inherited}
+    return kept | marker
+
+
+def words(style):
+    """Return what a group of words needs beyond what it inherits."""
+    kept = {k: style[k] for k in ("text-anchor", "dominant-baseline") if k in style}
+    return kept | {"fill": "currentColor", "stroke": "none"}
