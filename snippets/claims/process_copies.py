@@ -1,0 +1,34 @@
+"""See what a new process gets from its parent."""
+
+import multiprocessing
+import pickle
+import time
+
+counter = 0
+
+
+def look(queue, message):
+    message.append("changed by the child")
+    queue.put(f"counter {counter}")
+
+
+def start(method):
+    made = multiprocessing.get_context(method)
+    queue, message = made.Queue(), ["sent"]
+    made.Process(target=look, args=(queue, message)).start()
+    return method, queue, message
+
+
+if __name__ == "__main__":
+    counter = 1
+    end = time.perf_counter() + 1
+    methods = multiprocessing.get_all_start_methods()
+    started = [start(method) for method in methods]
+    time.sleep(max(0, end - time.perf_counter()))
+    for method, queue, message in started:
+        print(f"{method}: the child sees {queue.get()}")
+        print(f"{method}: the parent keeps {message}")
+    try:
+        pickle.dumps(lambda: 1)  # as a pool does with what it sends
+    except Exception as error:
+        print("a lambda can be sent:", "pickle" not in str(error))
