@@ -1,0 +1,250 @@
+// Runs the snippets of a page in the reader's browser, and lets the reader edit, reset and share them.
+// Loaded on the first press of a Run or Edit button; Python itself comes with the first run.
+
+const LIMIT = { lines: 2000, run: 60, start: 120 };  // lines of output, seconds, seconds
+const spares = new Map();  // a worker a kind, made ahead for the next run
+const running = new Set();  // the ends of all runs on this page
+
+/** Start an interpreter; the kind is "" or "django". Its messages wait in .said until .hear is set. */
+function startWorker(kind) {
+  const worker = new Worker(new URL(`worker.js?${kind}`, import.meta.url), { type: "module" });
+  worker.said = [];
+  const hear = (message) => (worker.hear ? worker.hear(...message) : worker.said.push(message));
+  worker.onmessage = ({ data }) => hear(data);
+  worker.onerror = (event) => hear(["end", `Python could not be started: ${event.message ?? "no worker"}`]);
+  return worker;
+}
+
+/**
+ * Run a program {path, url, method, files: {path: text}}. hear(step, text) is told of each "loading",
+ * "ready", "say" and, last, "end" with a traceback or "". Returns a function that stops it.
+ */
+export function execute(program, hear) {
+  const kind = /\b(django|asgiref)\b/.test(Object.values(program.files)) ? "django" : "";
+  const worker = spares.get(kind) ?? startWorker(kind);
+  spares.delete(kind);
+  let lines = 0, watchdog;
+  const limit = (seconds, what) => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => end(`Stopped: ${what} took over ${seconds} s`), seconds * 1000);
+  };
+  const end = (text) => {
+    if (!running.delete(end)) return;
+    clearTimeout(watchdog);
+    worker.hear = () => {};
+    worker.terminate();
+    hear("end", text);
+    if (!text.startsWith("Python could not") && !spares.has(kind)) spares.set(kind, startWorker(kind));
+  };
+  worker.hear = (step, text) => {
+    if (step === "end") return end(text);
+    if (step === "ready") limit(LIMIT.run, "the run");
+    if (step === "say" && ++lines > LIMIT.lines) return end(`Stopped after ${LIMIT.lines} lines`);
+    hear(step, text);
+  };
+  running.add(end);
+  limit(LIMIT.start, "the start of Python");
+  for (const message of worker.said.splice(0)) worker.hear(...message);
+  worker.postMessage(program);
+  return () => end("Stopped");
+}
+
+addEventListener("pagehide", () => {
+  for (const end of [...running]) end("Stopped");
+  for (const spare of spares.values()) spare.terminate();
+  spares.clear();
+});
+
+const styles = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("run.css", import.meta.url) });
+document.head.append(styles);
+
+const make = (tag, parent, properties = {}) => parent.appendChild(Object.assign(document.createElement(tag), properties));
+
+const TOKEN = new RegExp([
+  /(?<s2>[rbfu]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))/,
+  /(?<c1>#.*)/,
+  /\b(?<k>and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield|None|True|False)\b/,
+].map((part) => part.source).join("|"), "g");
+
+/** Show a text in a code element, its tokens in the classes that the theme colours. */
+function highlight(code, text) {
+  code.replaceChildren();
+  let at = 0;
+  for (const token of text.matchAll(TOKEN)) {
+    const className = Object.keys(token.groups).find((name) => token.groups[name]);
+    code.append(text.slice(at, token.index));
+    make("span", code, { className, textContent: token[0] });
+    at = token.index + token[0].length;
+  }
+  code.append(text.slice(at));
+}
+
+/** The Run, Edit, Reset and Share buttons of one code block, and what they show. */
+export class Runner {
+  #block; #bar; #code; #original; #editor; #stop; #log; #timeline; #frame; #text = "";
+
+  constructor(block, bar) {
+    this.#block = block;
+    this.#bar = bar;
+    this.#code = block.querySelector("code");
+    this.#original = this.#code.textContent;
+    this.name = block.dataset.run;
+    for (const [name, act] of [["reset", this.reset], ["share", this.share]]) {
+      const label = name[0].toUpperCase() + name.slice(1);
+      this[`${name}Button`] = make("button", bar, { type: "button", textContent: label, hidden: true, onclick: act.bind(this) });
+    }
+    this.status = make("span", bar, { className: "run-status", role: "status" });
+    const saved = localStorage.getItem(this.name);
+    if (saved !== null && saved !== this.#original) this.write(saved);
+  }
+
+  get text() { return this.#code.textContent; }
+
+  /** Put a text into the block, by hand of the program. */
+  write(text) {
+    highlight(this.#code, text);
+    if (this.#editor) this.#editor.value = text;
+    this.#changed();
+  }
+
+  #changed() {
+    const edited = this.text !== this.#original;
+    this.resetButton.hidden = this.shareButton.hidden = !edited;
+    this.#block.classList.toggle("edited", edited);
+  }
+
+  run() {
+    if (this.#stop) return this.#stop();
+    const { run, urlconf, routes } = this.#block.dataset, files = { [run]: this.text };
+    for (const other of document.querySelectorAll("[data-file]"))
+      if (other.dataset.file === urlconf) files[urlconf] = other.querySelector("code").textContent;
+    const [method, url] = [...this.#bar.querySelectorAll("select")].map((select) => select.value);
+    this.#show();
+    this.#stop = execute({ path: urlconf ?? run, url: routes ? url : null, method, files }, (step, text) => this[`_${step}`](text));
+    this.#button("Stop");
+  }
+
+  #button(label) { this.#bar.querySelector(".run").textContent = label; }
+
+  #show() {
+    this.#text = "";
+    this.#log ??= make("pre", this.#block, { className: "run-log", tabIndex: 0, role: "log", ariaLabel: "Output in your browser" });
+    this.#log.replaceChildren();
+    this.#timeline?.remove();
+    this.#timeline = make("recording-timeline", this.#block);
+    this.#block.querySelector(".run-note")?.remove();
+    this.status.textContent = "Starting…";
+  }
+
+  _loading(what) { this.status.textContent = `Loading ${what}…`; }
+  _ready() { this.status.textContent = "Running…"; }
+
+  _say(line) {
+    this.#text += `${line}\n`;
+    this.#frame ??= requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+    this.#log.append(this.#text.slice(this.#log.textContent.length));
+    this.#log.scrollTop = this.#log.scrollHeight;
+    if (!this.#text.includes("|")) return;
+    this.#timeline.text = this.#text;
+    const recorded = [...document.querySelectorAll(".recording + recording-timeline")]
+      .filter((timeline) => timeline.snippet === this.name);
+    const longest = Math.max(this.#timeline.seconds, ...recorded.map((timeline) => timeline.seconds));
+    for (const timeline of [this.#timeline, ...recorded]) timeline.scale = Math.max(longest, timeline.scale);
+  }
+
+  _end(text) {
+    this.#stop = null;
+    this.#draw();
+    const raised = text.includes("\n");  // a traceback, else a sentence of ours
+    if (raised) make("span", this.#log, { className: "run-error", textContent: text });
+    this.status.textContent = raised ? `Failed: ${text.trim().split("\n").at(-1)}` : text || "Done";
+    if (/^thread \d/m.test(this.#text))
+      make("p", this.#block, { className: "run-note", textContent: "Threads take turns in a browser, whenever one waits; on CPython the operating system switches them." });
+    this.#button("Run");
+  }
+
+  /** Open the editor over the code, or go to it. */
+  edit() {
+    if (!this.#editor) {
+      const pre = this.#code.parentElement;
+      pre.classList.add("editing");
+      this.#editor = make("textarea", pre, {
+        value: this.text, spellcheck: false, autocapitalize: "off", ariaLabel: `${this.name}, editor. Escape, then Tab leaves it.`,
+        oninput: () => { highlight(this.#code, this.#editor.value); this.#changed(); this.#keep(); },
+        onscroll: () => { this.#code.scrollLeft = this.#editor.scrollLeft; },
+        onkeydown: (event) => this.#key(event),
+        onblur: () => { this.#leaving = false; },
+      });
+      this.#editor.wrap = "off";
+    }
+    this.#editor.focus();
+    this.status.textContent = "Ctrl+Enter runs. Escape, then Tab leaves the editor.";
+  }
+
+  #leaving = false;
+
+  #key(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.run();
+    else if (event.key === "Tab" && !event.shiftKey && !this.#leaving) this.#insert("    ");
+    else {
+      this.#leaving = event.key === "Escape" || (this.#leaving && event.key === "Shift");
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** Type a text into the editor, so that the browser can undo it. */
+  #insert(text) { document.execCommand("insertText", false, text); }
+
+  #keep() {
+    if (this.text === this.#original) localStorage.removeItem(this.name);
+    else localStorage.setItem(this.name, this.text);
+  }
+
+  reset() {
+    this.edit();
+    this.#editor.select();
+    this.#insert(this.#original);
+    this.#block.querySelector(".run-sent")?.remove();
+    this.status.textContent = "Reset. Ctrl+Z brings your edit back.";
+  }
+
+  async share() {
+    const url = new URL(location.href);
+    url.hash = `edited=${this.name}:${await pack(this.text)}`;
+    history.replaceState(null, "", url);
+    await navigator.clipboard?.writeText(url.href).catch(() => {});
+    this.status.textContent = "The link is in the address bar and on your clipboard.";
+  }
+
+  /** Show a text that came with a link; it is not run, and not kept unless the reader edits it. */
+  async receive(packed) {
+    try {
+      this.write(await unpack(packed));
+    } catch {
+      this.status.textContent = "The code in this link is damaged; this is the original.";
+      return;
+    }
+    const note = make("p", this.#block, { className: "run-sent", textContent: "Edited by whoever sent you this link. " });
+    make("button", note, { type: "button", textContent: "Show the original", onclick: () => { this.write(this.#original); note.remove(); this.#bar.querySelector(".run").focus(); } });
+    this.#block.scrollIntoView();
+  }
+}
+
+const through = async (stream, bytes) => new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+
+/** Make a text short enough for a link, and read it back. */
+async function pack(text) {
+  const bytes = await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(text));
+  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}
+
+async function unpack(packed) {
+  const bytes = Uint8Array.from(atob(packed.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt());
+  return new TextDecoder("utf-8", { fatal: true }).decode(await through(new DecompressionStream("deflate-raw"), bytes));
+}

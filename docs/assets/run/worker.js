@@ -1,0 +1,53 @@
+// One worker runs one snippet and is then thrown away: every run gets a fresh interpreter.
+// It answers [step, ...]: "loading" (what), "ready", "say" (a line of the recording), "end" (a traceback or "").
+const HOME = "/home/pyodide", django = new URL(import.meta.url).searchParams.has("django");
+
+async function load(path, type) {
+  const answer = await fetch(new URL(path, import.meta.url));
+  if (!answer.ok) throw new Error(`${path} could not be loaded (${answer.status})`);
+  return answer[type]();
+}
+
+async function boot() {
+  postMessage(["loading", "Python, 6.3 MB"]);
+  const [{ loadPyodide }, recorder, browser] = await Promise.all([
+    import("./pyodide/pyodide.mjs"), load("recorder.py", "text"), load("browser.py", "text")]);
+  const archive = django && load("django.zip", "arrayBuffer");
+  archive && archive.catch(() => {});  // its failure is told below
+  const python = await loadPyodide();
+  python.setStdin({ stdin: () => null });  // input() raises EOFError
+  python.FS.mkdirTree(`${HOME}/snippets`);
+  python.FS.writeFile(`${HOME}/snippets/recorder.py`, recorder);
+  python.FS.writeFile(`${HOME}/snippets/browser.py`, browser);
+  if (django) {
+    postMessage(["loading", "Django, 1.5 MB"]);
+    python.unpackArchive(await archive, "zip", { extractDir: HOME });
+  }
+  python.runPython(`import sys; sys.path.insert(0, "${HOME}"); import snippets.browser`);
+  if (django) python.runPython("snippets.browser.preload_django()");
+  postMessage(["ready"]);
+  return python;
+}
+
+const booting = boot();
+const fail = (error) => postMessage(["end", `Python could not be started: ${String(error?.message ?? error).trim().split("\n").at(-1)}`]);
+booting.catch(fail);
+console.warn = (what) => {  // the one word that Pyodide says of it
+  if (/wasm instantiation failed/.test(what)) fail("its WebAssembly is missing or damaged");
+};
+
+onmessage = async ({ data: { path, url, method, files } }) => {
+  const python = await booting;
+  for (const [name, text] of Object.entries(files)) {
+    python.FS.mkdirTree(`${HOME}/${name}`.replace(/\/[^/]*$/, ""));
+    python.FS.writeFile(`${HOME}/${name}`, text);
+  }
+  self.say = (line) => postMessage(["say", line]);
+  const run = python.runPython("import snippets.browser; snippets.browser.run");
+  const jspi = "Suspending" in WebAssembly;
+  try {
+    postMessage(["end", await (jspi ? run.callPromising(path, url, method) : run(path, url, method))]);
+  } catch (error) {
+    postMessage(["end", String(error)]);
+  }
+};
