@@ -1,0 +1,81 @@
+// Puts the timelines under the recordings of a page, and mends what the theme's script leaves out.
+import "./timeline.js";
+
+/** Draw each recording below its text; recordings that are compared share one scale. */
+function drawTimelines() {
+  for (const block of document.querySelectorAll(".recording")) {
+    const timeline = document.createElement("recording-timeline");
+    timeline.text = block.querySelector("code").textContent;
+    block.after(timeline);
+  }
+  for (const comparison of document.querySelectorAll(".compare")) {
+    const timelines = [...comparison.querySelectorAll("recording-timeline")];
+    const longest = Math.max(...timelines.map((timeline) => timeline.seconds));
+    for (const timeline of timelines) timeline.scale = longest;
+  }
+}
+
+/** Copy code byte for byte: the theme would take the newline off its end. */
+function copyWhole(event) {
+  const button = event.target.closest?.("[data-clipboard-target]");
+  const code = button && document.querySelector(button.dataset.clipboardTarget);
+  if (code) button.dataset.clipboardText = code.textContent;
+}
+
+/** Names for controls that have none, and a tab stop for code that scrolls. */
+function mend() {
+  document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+  for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "presentation");
+  for (const code of document.querySelectorAll("pre > code"))
+    if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+}
+
+/** Put Run and Edit under each snippet that this browser can run, or else the reason why not. */
+function offerRuns() {
+  const jspi = "Suspending" in WebAssembly;
+  for (const block of document.querySelectorAll("[data-run]")) {
+    const { needs, why, routes } = block.dataset;
+    if (needs === undefined || (needs && !jspi))
+      say(block, needs ? "This browser lacks JSPI, which the threads of this snippet need: no Run button here." : why);
+    else offerRun(block, routes?.split(" "));
+  }
+}
+
+function say(block, words) {
+  const note = document.createElement("p");
+  note.className = "run-why";
+  note.textContent = words;
+  block.append(note);
+}
+
+function offerRun(block, routes) {
+  const bar = document.createElement("div");
+  bar.className = "run-bar";
+  if (routes) bar.append(choice("Method", ["GET", "POST", "HEAD"]), choice("URL", routes));
+  let opening;
+  const open = () => (opening ??= import("./run/run.js").then(({ Runner }) => new Runner(block, bar)));
+  for (const name of ["run", "edit"]) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: name, textContent: name === "run" ? "Run" : "Edit" });
+    button.onclick = () => open().then((runner) => runner[name](), (error) => say(block, `Run could not be loaded: ${error.message}`));
+    bar.append(button);
+  }
+  block.append(bar);
+  const sent = location.hash.match(/^#edited=(.+):([\w-]+)$/);
+  if (sent?.[1] === block.dataset.run) open().then((runner) => runner.receive(sent[2]));
+  else if (localStorage.getItem(block.dataset.run) !== null) open();
+}
+
+function choice(label, options) {
+  const select = document.createElement("select");
+  select.ariaLabel = label;
+  for (const option of options) select.add(new Option(option));
+  return select;
+}
+
+drawTimelines();
+offerRuns();
+mend();
+new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
+addEventListener("resize", mend);
+addEventListener("click", copyWhole, { capture: true });
