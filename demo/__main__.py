@@ -1,0 +1,149 @@
+"""Serve the demo: its database, the API that it calls, and a server of your choice."""
+
+import argparse
+import contextlib
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.utils import get_random_secret_key
+from django.db import OperationalError, connection
+
+from demo.servers import SERVERS
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 5  # seconds that a process gets to end by itself
+
+
+def main(arguments=None):
+    """Serve until Ctrl-C and return the exit code."""
+    options = parser().parse_args(arguments)
+    name = options.server or ("runserver" if options.wsgi else "uvicorn")
+    if problem := cannot_serve(name, options) or cannot_migrate():
+        print(problem, file=sys.stderr)
+        return 1
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return serve(name, options.host, options.port, options.workers)
+    except KeyboardInterrupt:
+        return 0
+
+
+def parser():
+    parser = argparse.ArgumentParser(
+        prog="python -m demo",
+        description=__doc__,
+        epilog="DATABASE_URL chooses the database, SQLite without it; demo/settings.py says what "
+        "else the environment can set.",
+    )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--wsgi", action="store_true", help="the same as --server runserver")
+    which.add_argument(
+        "--server",
+        choices=SERVERS,
+        help="uvicorn (ASGI, the default), hypercorn (ASGI), gunicorn (WSGI), or Django's own "
+        "runserver (WSGI, for development)",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=port, default=8001, help="port to listen on (%(default)s)")
+    parser.add_argument("--workers", type=workers, default=1, help="processes (%(default)s)")
+    return parser
+
+
+def port(text):
+    """Read a port number; ValueError, which argparse reports, if it is none."""
+    number = int(text)
+    if not 0 < number < 65536:
+        raise ValueError
+    return number
+
+
+def workers(text):
+    """Read a number of processes; ValueError, which argparse reports, if it is none."""
+    number = int(text)
+    if not 0 < number <= 64:
+        raise ValueError
+    return number
+
+
+def cannot_serve(name, options):
+    """Return a line that says why a server cannot start as the options say, or None."""
+    if options.workers > 1 and not SERVERS[name].many:
+        return f"{name} has one process. Choose another --server for {options.workers} --workers."
+    try:
+        family, *_, address = socket.getaddrinfo(
+            options.host, options.port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return (
+            f"Cannot listen on {options.host}:{options.port}: {error.strerror}. "
+            "Choose another address with --host or --port."
+        )
+
+
+def cannot_migrate():
+    """Bring the database up to date; return a line that says why that failed, or None."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "demo.settings")
+    try:
+        django.setup()
+        connection.settings_dict["OPTIONS"].pop("pool", None)  # which would try for a while
+        call_command("migrate", verbosity=0)
+    except (ImproperlyConfigured, OperationalError, ValueError) as error:
+        return f"Cannot use the database that DATABASE_URL names: {error}".strip()
+
+
+def serve(name, host, port, workers):
+    """Run the API and the server until one of them ends; return the server's exit code."""
+    command = SERVERS[name].command(host, port, workers)
+    at = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    with running(["-m", "demo.upstream"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as api:
+        environment = {
+            "DEMO_UPSTREAM": api.stdout.readline().decode().strip(),
+            "DJANGO_SECRET_KEY": os.environ.get("DJANGO_SECRET_KEY") or get_random_secret_key(),
+        }
+        print(f"The demo runs under {SERVERS[name].interface} at http://{at}/")
+        print(f"with the API at {environment['DEMO_UPSTREAM']}/ and this command:")
+        print(f"$ python {shlex.join(command)}")
+        print("Press Ctrl-C to stop it.", flush=True)
+        with running(command, environment) as server:
+            return server.wait()
+
+
+@contextlib.contextmanager
+def running(arguments, environment=None, **streams):
+    """Run Python with these arguments while the block runs; nothing that it starts outlives it.
+
+    It gets a session of its own: Ctrl-C reaches this process alone, which then ends the others.
+    """
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
+        start_new_session=True,
+        **streams,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(PATIENCE)
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

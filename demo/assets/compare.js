@@ -1,0 +1,122 @@
+// Starts two snippets on the server, and draws their lines as they come.
+import "./timeline.js";
+
+const form = document.getElementById("compare");
+const button = form?.querySelector("button");
+const status = document.getElementById("status");
+const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+let stop = null;  // ends the comparison that runs
+
+class Side {
+  constructor(section) {
+    this.section = section;
+    this.name = section.dataset.side;
+    this.log = section.querySelector(".recording");
+    this.timeline = section.querySelector("recording-timeline");
+    this.select = form.elements[this.name];
+    this.select.onchange = () => this.choose();
+  }
+
+  /** How long the chosen recording took, in seconds. */
+  get seconds() { return +this.select.selectedOptions[0].dataset.seconds; }
+
+  /** Show the choice in the heading and in the address, and forget what ran before. */
+  choose() {
+    this.section.querySelector("h2").textContent = this.select.value;
+    this.log.textContent = "";
+    this.timeline.replaceChildren();
+    const url = new URL(location);
+    url.searchParams.set(this.name, this.select.value);
+    history.replaceState(null, "", url);
+  }
+
+  start() {
+    const empty = document.createElement("recording-timeline");
+    this.timeline.replaceWith(empty);
+    this.timeline = empty;
+    this.log.textContent = this.text = "";
+    this.how = null;
+  }
+
+  line(text) {
+    const down = this.log.scrollTop + this.log.clientHeight >= this.log.scrollHeight - 4;
+    this.text += `${text}\n`;
+    this.log.append(`${text}\n`);
+    if (down) this.log.scrollTop = this.log.scrollHeight;
+    if (this.text.includes(" | ") || /\|$/m.test(this.text)) this.draw();
+  }
+
+  draw() {
+    try { this.timeline.text = this.text; } catch { /* a traceback is no recording: the log shows it */ }
+  }
+}
+
+const sides = form ? [...document.querySelectorAll("[data-side]")].map((section) => new Side(section)) : [];
+const side = (name) => sides.find((one) => one.name === name);
+
+/** Give both timelines the scale of the longer one. */
+function scale() {
+  const longest = Math.max(...sides.flatMap(({ seconds, timeline }) => [seconds, timeline.seconds]));
+  for (const { timeline } of sides) timeline.scale = longest;
+}
+
+const hear = {
+  start() { status.textContent = "Running…"; },
+  line({ side: name, text }) { side(name).line(text); scale(); },
+  end({ side: name, how }) { side(name).how = how; },
+};
+
+/** Read server-sent events from a response, and tell hear of each. */
+async function listen(response) {
+  let rest = "";
+  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+    const events = (rest + text).split("\n\n");
+    rest = events.pop();
+    for (const [, name, data] of events.map((one) => one.match(/^event: (\w+)\ndata: (.*)$/))) hear[name](JSON.parse(data));
+  }
+}
+
+async function run() {
+  const abort = new AbortController();
+  stop = () => abort.abort();
+  button.textContent = "Stop";
+  status.textContent = "Starting…";
+  for (const one of sides) one.start();
+  scale();
+  status.textContent = await comparing(abort.signal);
+  stop = null;
+  button.textContent = "Start";
+}
+
+/** Run a comparison to its end; return the sentence that says how it ended. */
+async function comparing(signal) {
+  try {
+    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), signal });
+    if (!response.ok) return `Not started: ${await explain(response)}`;
+    await listen(response);
+  } catch {
+    if (signal.aborted) return "Stopped, on the server too.";
+  }
+  if (sides.every(({ how }) => how === "done")) return "Done.";
+  if (sides.every(({ how }) => how)) return sides.map(({ name, how }) => `${name}: ${how}`).join("; ");
+  awaitServer();
+  return "The connection to the server was lost, and the runs with it.";
+}
+
+async function explain(response) {
+  const text = await response.text();
+  return /^text\/plain/.test(response.headers.get("Content-Type")) ? text.trim() : `the server answers ${response.status}.`;
+}
+
+/** Say when the server is there again, unless the reader has gone on meanwhile. */
+async function awaitServer() {
+  await wait(0);
+  for (const said = status.textContent; status.textContent === said; await wait(1000))
+    if (await fetch("/assets/favicon.svg", { method: "HEAD", cache: "no-store" }).then(({ ok }) => ok, () => false))
+      status.textContent = "The connection to the server was lost; it is back. Start runs both again.";
+}
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  stop ? stop() : run();
+});

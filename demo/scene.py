@@ -1,0 +1,92 @@
+"""A scene: a view that says what it does, and whose answer shows it as a recording.
+
+The view calls tell(words) from whatever task or thread it is in. Its answer is a page with its
+docstring, its own code, and the recording of this very request, which the timeline draws.
+"""
+
+import ast
+import functools
+import inspect
+import platform
+import sys
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import django
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from snippets.recorder import Recorder
+
+_recorder = ContextVar("recorder", default=None)
+
+
+def tell(words):
+    """Add a line to the recording of the request that runs now, if it is a scene's."""
+    if recorder := _recorder.get():
+        print(words, file=recorder)
+
+
+def scene(view=None, *, writes=False):
+    """Make a view, sync or async, whose answer is its recording; one that writes needs a POST."""
+    if view is None:
+        return functools.partial(scene, writes=writes)
+    if inspect.iscoroutinefunction(view):
+
+        @functools.wraps(view)
+        async def shown(request):
+            if writes and request.method != "POST":
+                return page(request, view, [], writes)
+            with _recording(request) as lines:
+                await view(request)
+            return page(request, view, lines, writes)
+    else:
+
+        @functools.wraps(view)
+        def shown(request):
+            with _recording(request) as lines:
+                view(request)
+            return page(request, view, lines, writes)
+
+    return require_http_methods(["GET", "HEAD", "POST"] if writes else ["GET", "HEAD"])(shown)
+
+
+@contextmanager
+def _recording(request):
+    """Give the lines of a recording, to which tell() adds while the block runs."""
+    lines = []
+    recorder = Recorder(lines.append)
+    recorder.start()
+    token = _recorder.set(recorder)
+    try:
+        yield lines
+    finally:
+        _recorder.reset(token)
+
+
+def page(request, view, lines, writes):
+    """Render a scene: what it shows, its code, and its recording."""
+    title, _, text = inspect.getdoc(view).partition("\n\n")
+    versions = f"Python {platform.python_version()}, Django {django.__version__}"
+    command = f"$ curl {request.build_absolute_uri()}  # {versions}"
+    context = {
+        "title": title,
+        "text": text,
+        "code": code_of(view),
+        "recording": "\n".join([command, *lines]) if lines else "",
+        "writes": writes,
+    }
+    return render(request, "scene.html", context)
+
+
+def code_of(view):
+    """Return the code of a view, without its docstring, after the functions that it uses."""
+    source = inspect.getsource(view)
+    tree = ast.parse(source)
+    words = tree.body[0].body[0]
+    lines = source.splitlines()
+    parts = [*lines[: words.lineno - 1], *lines[words.end_lineno :]]
+    names = dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    near = (getattr(sys.modules[view.__module__], name, None) for name in names)
+    used = [one for one in near if getattr(one, "__module__", None) == view.__module__]
+    return "\n\n".join([*map(inspect.getsource, used), "\n".join(parts)])

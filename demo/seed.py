@@ -1,0 +1,34 @@
+"""Fill the database with the talk: run after each migrate, and again when the talk has changed."""
+
+import re
+
+from snippets import catalog
+from snippets.agreement import parse
+
+ARTICLE = catalog.ROOT / "docs/index.md"
+HEADING_OR_RECORDING = re.compile(r'^##? (.+)$|^--8<-- "(.+\.txt)"$', re.M)
+
+
+def outline():
+    """Return the article's sections in order, each a title with the recordings that it shows."""
+    recordings = {r.path.as_posix(): r for r in catalog.recordings().values()}
+    sections = []
+    for title, path in HEADING_OR_RECORDING.findall(ARTICLE.read_text("utf-8")):
+        if title:
+            sections.append((title, []))
+        else:
+            sections[-1][1].append(recordings[f"{catalog.FOLDER}/{path}"])
+    return sections
+
+
+def fill(**signal):
+    """Bring the tables in line with the outline; the stars of a recording stay."""
+    from demo.models import Recording, Section
+
+    for position, (title, shown) in enumerate(outline()):
+        section, _ = Section.objects.update_or_create(position=position, defaults={"title": title})
+        for recording in shown:
+            seconds = parse((catalog.ROOT / recording.path).read_text("utf-8")).seconds
+            values = {"section": section, "seconds": seconds}
+            Recording.objects.update_or_create(name=recording.name, defaults=values)
+    Section.objects.filter(position__gt=position).delete()

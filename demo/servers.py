@@ -1,0 +1,41 @@
+"""The servers that can serve the demo: the command of each, as one would type it to deploy it."""
+
+from dataclasses import dataclass
+
+GRACE = "2"  # seconds that a request may go on after Ctrl-C
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server, by its interface and the arguments that python gets.
+
+    {host}, {port} and {workers} stand for what the command line says; {at} for host:port.
+    """
+
+    interface: str
+    arguments: str
+    many: bool = True  # whether it can have several workers
+
+    def command(self, host, port, workers):
+        at = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        return self.arguments.format(host=host, port=port, at=at, workers=workers).split()
+
+
+SERVERS = {
+    "uvicorn": Server(
+        "ASGI",
+        "-m uvicorn demo.asgi:application --host {host} --port {port} --workers {workers}"
+        f" --lifespan off --timeout-graceful-shutdown {GRACE}",
+    ),
+    "hypercorn": Server(
+        "ASGI",
+        "-m hypercorn demo.asgi:application --bind {at} --workers {workers}"
+        f" --graceful-timeout {GRACE} --access-logfile -",
+    ),
+    "gunicorn": Server(
+        "WSGI",
+        "-m gunicorn demo.wsgi:application --bind {at} --workers {workers} --threads 16"
+        f" --graceful-timeout {GRACE} --access-logfile -",
+    ),
+    "runserver": Server("WSGI", "demo/manage.py runserver --noreload {at}", many=False),
+}

@@ -1,0 +1,64 @@
+"""The demo's settings. What they take from the environment:
+
+DATABASE_URL           postgres://user:password@host/name; without it, SQLite in demo/db.sqlite3
+DJANGO_SECRET_KEY      without it, a fresh one at each start
+DJANGO_HOSTS           the host names to answer to, with commas between; without it, loopback
+DJANGO_BEHIND_TLS=1    a proxy in front speaks HTTPS and says so in X-Forwarded-Proto
+DJANGO_DEBUG=1         for work on the demo itself
+
+Left out because no view needs them: sessions, users, messages, the admin.
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.core.management.utils import get_random_secret_key
+
+FOLDER = Path(__file__).parent
+
+DEBUG = os.environ.get("DJANGO_DEBUG") == "1"
+SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or get_random_secret_key()
+ALLOWED_HOSTS = os.environ.get("DJANGO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+INSTALLED_APPS = ["demo.apps.DemoConfig"]
+ROOT_URLCONF = "demo.urls"
+MIDDLEWARE = [
+    "demo.who.count_crossings",
+    "demo.middleware.Security",
+    "demo.middleware.content_security_policy",
+    "demo.middleware.Common",
+    "demo.middleware.Csrf",
+    "demo.middleware.Frames",
+    "demo.middleware.SayWhatIsDown",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [FOLDER / "templates"],
+        "OPTIONS": {"context_processors": ["demo.who.server"]},
+    }
+]
+TIME_ZONE = "UTC"
+
+DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{FOLDER}/db.sqlite3")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["OPTIONS"] = {"pool": {"timeout": 5}}
+else:  # a transaction that will write says so at its start, instead of failing later
+    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+BEHIND_TLS = os.environ.get("DJANGO_BEHIND_TLS") == "1"
+CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_HSTS_SECONDS = 3600 if BEHIND_TLS else 0
+SILENCED_SYSTEM_CHECKS = [
+    # They look for Django's middleware by name; demo.middleware has subclasses of it.
+    "security.W001",
+    "security.W002",
+    "security.W003",
+    "security.W021",  # HSTS preload is for whoever owns the whole domain
+]
+if not BEHIND_TLS:
+    # On loopback it speaks plain HTTP: no HSTS, no redirect to HTTPS, no cookie for HTTPS only.
+    SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W016"]

@@ -1,0 +1,84 @@
+"""Tests of the demo's database, on whichever DATABASE_URL names: python demo/manage.py test demo"""
+
+from time import perf_counter
+
+from django.core.exceptions import SynchronousOnlyOperation
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.test import SimpleTestCase, TransactionTestCase, override_settings
+
+from demo.database import WAIT, slow
+from demo.models import Recording, Section
+from demo.seed import fill, outline
+
+
+def stars():
+    return Recording.objects.aggregate(Sum("stars"))["stars__sum"]
+
+
+class DatabaseTests(TransactionTestCase):
+    def setUp(self):
+        fill()
+
+    def test_the_seed_is_the_talk(self):
+        titles = list(Section.objects.values_list("title", flat=True))
+        self.assertEqual(titles, [title for title, _ in outline()])
+        self.assertGreaterEqual(Recording.objects.count(), 24)
+        views = Recording.objects.get(name="talk/views:sync")
+        self.assertGreater(views.seconds, 2.9)
+
+    def test_filling_twice_changes_nothing(self):
+        before = list(Recording.objects.values())
+        fill()
+        self.assertEqual(list(Recording.objects.values()), before)
+
+    async def test_a_transaction_moves_one_star(self):
+        before = await Recording.objects.aaggregate(Sum("stars"))
+        answer = await self.async_client.post("/db/transaction/")
+        self.assertContains(answer, "a star has moved")
+        self.assertEqual(await Recording.objects.aaggregate(Sum("stars")), before)
+        self.assertEqual(await Recording.objects.exclude(stars=3).acount(), 2)
+
+    async def test_a_transaction_that_fails_changes_nothing(self):
+        answer = await self.async_client.post("/db/transaction/", {"fail": ""})
+        self.assertContains(answer, "failed between the two updates")
+        self.assertEqual(await Recording.objects.exclude(stars=3).acount(), 0)
+
+    async def test_a_sync_query_in_a_coroutine_is_refused(self):
+        with self.assertRaises(SynchronousOnlyOperation):
+            Section.objects.first()
+
+    async def test_atomic_has_no_async_form(self):
+        with self.assertRaises(TypeError):
+            async with transaction.atomic():
+                pass
+
+    def test_the_database_itself_waits(self):
+        start = perf_counter()
+        slow(0).get()
+        self.assertGreaterEqual(perf_counter() - start, WAIT)
+        self.assertIn(connection.vendor, ("sqlite", "postgresql"))
+
+
+DJANGOS_OWN = [
+    "demo.who.count_crossings",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+
+class MiddlewareTests(SimpleTestCase):
+    async def ask(self):
+        answer = await self.async_client.get("/who/async/?format=json")
+        self.assertEqual(answer.headers["X-Frame-Options"], "DENY")
+        self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+        return answer.json()["crossings"], int(answer.headers["Crossings"])
+
+    async def test_the_demos_middleware_stays_on_the_loop(self):
+        self.assertEqual(await self.ask(), (0, 0))
+
+    @override_settings(MIDDLEWARE=DJANGOS_OWN)
+    async def test_djangos_own_middleware_crosses_over_eight_times(self):
+        self.assertEqual(await self.ask(), (4, 8))

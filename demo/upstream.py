@@ -1,0 +1,54 @@
+"""The API that /api/ calls: python -m demo.upstream [PORT]
+
+GET /3/?delay=0.5 answers {"answer": 3} after half a second; with &status=500 it answers an error.
+It serves until its standard input ends, so that it never outlives the demo that started it.
+"""
+
+import asyncio
+import json
+import socket
+import sys
+import threading
+from urllib.parse import parse_qs
+
+import uvicorn
+
+LONGEST = 10  # seconds
+
+
+def read(scope):
+    """Return the number, delay and status asked for; ValueError if one of them is no number."""
+    query = parse_qs(scope["query_string"].decode())
+    delay = min(max(float(query.get("delay", ["0.5"])[0]), 0), LONGEST)
+    return int(scope["path"].strip("/")), delay, int(query.get("status", ["200"])[0])
+
+
+async def application(scope, receive, send):
+    """Answer one request, as an ASGI application."""
+    try:
+        number, delay, status = read(scope)
+        body = {"answer": number}
+    except ValueError:
+        delay, status, body = 0, 400, {"error": "ask for /NUMBER/?delay=SECONDS&status=STATUS"}
+    await asyncio.sleep(delay)
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+
+def main(port=0):
+    """Serve on loopback, on a free port if it is 0; print the URL once it listens."""
+    listening = socket.create_server(("127.0.0.1", int(port)))
+    server = uvicorn.Server(uvicorn.Config(application, lifespan="off", log_level="warning"))
+    threading.Thread(target=stop_with_input, args=[server], daemon=True).start()
+    print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
+    server.run(sockets=[listening])
+
+
+def stop_with_input(server):
+    sys.stdin.read()
+    server.should_exit = True
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

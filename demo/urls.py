@@ -1,0 +1,29 @@
+"""The demo's URLs; the talk's two views come as they stand in snippets/."""
+
+from django.urls import include, path
+
+from demo import api, compare, database, views, who
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("snippets.talk.urls")),
+    path("compare/", compare.page, name="compare"),
+    path("compare/run/", compare.run, name="run"),
+    path("who/sync/", who.sync_view, name="who-sync"),
+    path("who/async/", who.async_view, name="who-async"),
+    path("db/", database.home, name="db"),
+    path("db/in-turn/", database.in_turn),
+    path("db/async/", database.awaited),
+    path("db/gather/", database.gathered),
+    path("db/threads/", database.threads),
+    path("db/transaction/", database.transfer),
+    path("api/", api.home, name="api"),
+    path("api/in-turn/", api.in_turn),
+    path("api/taskgroup/", api.taskgroup),
+    path("api/threads/", api.threads),
+    path("api/blocking/", api.blocking),
+    path("api/failure-taskgroup/", api.failure_taskgroup),
+    path("api/failure-gather/", api.failure_gather),
+    path("api/late/", api.late),
+    *[path(f"assets/{name}", views.asset, {"name": name}) for name in views.ASSETS],
+]

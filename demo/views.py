@@ -1,0 +1,31 @@
+"""The demo's home page, and the few files that its pages load."""
+
+import mimetypes
+from pathlib import Path
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+DEMO = Path(__file__).parent
+ASSETS = {
+    "demo.css": DEMO / "assets/demo.css",
+    "compare.js": DEMO / "assets/compare.js",
+    "recordings.js": DEMO / "assets/recordings.js",
+    "who.js": DEMO / "assets/who.js",
+    "timeline.css": DEMO.parent / "docs/assets/timeline.css",
+    "timeline.js": DEMO.parent / "docs/assets/timeline.js",
+    "favicon.svg": DEMO.parent / "docs/assets/favicon.svg",
+}
+
+
+@require_safe
+def home(request):
+    """Say what there is to see."""
+    return render(request, "home.html")
+
+
+@require_safe
+def asset(request, name):
+    """Answer with one of the files above, by its known name."""
+    return HttpResponse(ASSETS[name].read_bytes(), mimetypes.guess_type(name)[0])
