@@ -1,0 +1,158 @@
+"""What several tests share: fresh runs of all snippets, the built site, and where things are."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from benchmark import QUIET
+from browser import CHROMIUM, OPTIONS
+from playwright.sync_api import sync_playwright
+from servers import STATIC, serving
+
+from snippets import catalog
+from snippets.__main__ import AT_ONCE, fresh
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI") == "true"
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "site", "build")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
+
+
+def run(*command, cwd=ROOT, **environment):
+    """Run Python with these arguments in a folder; return the finished process and its text."""
+    return subprocess.run(
+        [sys.executable, *map(str, command)],
+        cwd=cwd,
+        env=ENVIRONMENT | environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,  # a build may have to run the lab
+    )
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def new_database(request, tmp_path_factory):
+    """A function that makes an empty database, and returns what DATABASE_URL has to be for it."""
+    if request.param == "sqlite":
+        yield lambda: f"sqlite:///{tmp_path_factory.mktemp('database')}/db.sqlite3"
+        return
+    server = os.environ.get("POSTGRESQL_URL")
+    if not server and not IN_CI:
+        pytest.skip("set POSTGRESQL_URL to a server on which the tests may make databases")
+    made = []
+    with psycopg.connect(server, autocommit=True) as connection:
+
+        def make():
+            made.append(f"demo_{os.getpid()}_{len(made)}")
+            connection.execute(f"CREATE DATABASE {made[-1]}")
+            return urlsplit(server)._replace(path=f"/{made[-1]}").geturl()
+
+        yield make
+        for name in made:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def runs():
+    """Fresh runs of all recordings by name, each a future of its text: they wait side by side."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {name: pool.submit(fresh, one) for name, one in catalog.recordings().items()}
+
+
+@contextlib.contextmanager
+def one_at_a_time(tmp_path_factory):
+    """Let one of pytest's workers after the other run a block."""
+    lock = tmp_path_factory.getbasetemp().parent / "one-at-a-time"
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    while not alone:
+        with contextlib.suppress(FileExistsError):
+            lock.mkdir()
+            break
+        time.sleep(0.2)
+    try:
+        yield
+    finally:
+        if not alone:
+            lock.rmdir()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the built site."""
+    folder = tmp_path_factory.mktemp("site")
+    with one_at_a_time(tmp_path_factory):  # so that the first one runs the lab for all
+        built = run("-m", "mkdocs", "build", "--strict", "--site-dir", folder)
+    assert built.returncode == 0, built.stderr
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of the project that a test may break."""
+    copy = tmp_path / "project"
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def url(site):
+    """The address of the built site on a server of its own."""
+    with serving(*STATIC, "-d", site, **QUIET) as (url, _):
+        yield url + "/"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not CHROMIUM and not IN_CI:
+        pytest.skip("no Chromium found; set CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """A function that opens a page in a context of its own, which lists what it complains about."""
+    contexts = []
+
+    def open_page(url, **options):
+        context = browser.new_context(**({"viewport": WIDE} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints, page.requested = [], []
+        page.on("console", lambda said: page.complaints.append(said.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.goto(url, wait_until="networkidle")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page, url):
+    return open_page(url)
+
+
+@pytest.fixture(scope="module")
+def warm_page(browser, url):
+    """One page for many runs: its spare workers are ready."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(url, wait_until="networkidle")
+    yield page
+    context.close()

@@ -1,0 +1,32 @@
+"""Find a snippet on a page, press its buttons, and wait for its run to end."""
+
+import re
+
+from playwright.sync_api import expect
+
+START = 60_000  # milliseconds: Python's cold start on a busy machine
+ENDED = re.compile("^(Done|Failed|Stopped|Python could not)")
+
+
+def block(page, name):
+    """Return the code block of a snippet, with its buttons and what it printed."""
+    return page.locator(f'[data-run="snippets/{name}.py"]')
+
+
+def press(block, name):
+    block.get_by_role("button", name=name, exact=True).click()
+
+
+def ended(block, status=ENDED):
+    """Wait until a run has ended with this status; return what it printed."""
+    expect(block.locator(".run-status")).to_have_text(status, timeout=START)
+    return block.locator(".run-log").text_content()
+
+
+def run_edited(page, text, name="talk/count_async"):
+    """Put a text into a snippet's editor, press Run, and return its block."""
+    found = block(page, name)
+    press(found, "Edit")
+    found.locator("textarea").fill(text)
+    press(found, "Run")
+    return found

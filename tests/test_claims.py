@@ -1,0 +1,292 @@
+"""The talk, claim by claim: what is kept, what shows it, and what the page and the article say."""
+
+import ast
+import re
+
+import pytest
+from conftest import ROOT, run
+from playwright.sync_api import expect
+from test_docs import FIGURE, TALK, numbers
+from test_site import Page, built
+
+from snippets import catalog, verdicts
+
+CLAIMS = verdicts.claims()
+RECORDINGS = catalog.recordings()
+IDS = [claim["id"] for claim in CLAIMS]
+DEPARTURES = {c["id"] for c in CLAIMS if c["verdict"] not in ("holds", "opinion")}
+HISTORY = {"since-3-1", "andrew-godwin"}  # what happened once, and cannot be run again
+SOURCE = re.compile(r"\[[^]]*\d[^]]*\]\(https://([\w.]+/)[^)\s]+\)")
+PRIMARY = {"docs.djangoproject.com/", "docs.python.org/", "peps.python.org/", "github.com/"}
+
+
+def marked():
+    """Return the claims that each test names as its own: {"tests/test_x.py::test_y": ids}."""
+    found = {}
+    for path in sorted((ROOT / "tests").glob("test_*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            marks = [ast.unparse(mark) for mark in getattr(node, "decorator_list", [])]
+            ids = [
+                m for mark in marks if "mark.claim(" in mark for m in re.findall(r"'(.+?)'", mark)
+            ]
+            if ids:
+                found[f"tests/{path.name}::{node.name}"] = set(ids)
+    return found
+
+
+def problems(claims, marked):
+    """Return a line for whatever a claim lacks, and for each test that names one in vain."""
+    found, ids = [], [claim["id"] for claim in claims]
+    found += [f"{id}: stands there twice" for id in sorted(set(ids)) if ids.count(id) > 1]
+    for claim in claims:
+        found += [f"{claim['id']}: {what}" for what in lacking(claim)]
+    named = {(run, c["id"]) for c in claims for run in c.get("runs", []) if "::" in run}
+    marks = {(test, id) for test, ids in marked.items() for id in ids}
+    found += [f"{id}: {test} is its evidence and does not name it" for test, id in named - marks]
+    found += [f"{id}: {test} names it and is not its evidence" for test, id in marks - named]
+    return found
+
+
+def lacking(claim):
+    """Return what a claim lacks, in words."""
+    runs, sources = claim.get("runs", []), claim.get("sources", [])
+    if not re.fullmatch(r"[a-z][a-z0-9-]+", claim["id"]):
+        yield "an id of small letters"
+    if claim["verdict"] not in verdicts.VERDICTS:
+        yield f"a verdict: {claim['verdict']!r} is none"
+    if not all(claim[key].endswith((".", "?", "”.")) for key in ("claim", "says")):
+        yield "a whole sentence"
+    if claim["verdict"] != "opinion" and not runs and claim["id"] not in HISTORY:
+        yield "a run"
+    if claim["id"] in HISTORY and not sources:
+        yield "a source"
+    yield from (f"{run}, which does not exist" for run in runs if not exists(run))
+    for source in sources:
+        if not (found := SOURCE.fullmatch(source)) or found[1] not in PRIMARY:
+            yield f"a primary source with its version: {source}"
+    yield from (f"a recording with its {figure} s" for figure in unrecorded(claim))
+
+
+def exists(run):
+    """Say whether a recording, a row of the versions or a test is there."""
+    folder = run.partition("/")[0]
+    if folder == "versions":
+        return (ROOT / f"snippets/{run}.py").is_file()
+    if folder == "tests":
+        file, _, test = run.partition("::")
+        path = ROOT / file
+        return path.is_file() and f"\ndef {test}(" in path.read_text("utf-8")
+    recording = RECORDINGS.get(run)
+    return recording is not None and (ROOT / recording.path).is_file()
+
+
+def unrecorded(claim):
+    """Return the figures, in seconds, of a claim's text that none of its recordings says."""
+    shown = [RECORDINGS.get(run) for run in claim.get("runs", [])]
+    files = [r.path.relative_to("snippets").as_posix() for r in filter(None, shown)]
+    recorded = {number for path in files for number in numbers(path)}
+    return [
+        figure
+        for figure in FIGURE.findall(claim["says"])
+        if figure not in TALK
+        and not any(f"{n:.{len(figure.partition('.')[2])}f}" == figure for n in recorded)
+    ]
+
+
+def test_each_claim_has_evidence_that_exists_and_each_test_that_proves_one_names_it():
+    assert len(CLAIMS) >= 48
+    assert len(marked()) >= 20
+    assert problems(CLAIMS, marked()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"id": "magic"}, "magic: stands there twice"),
+        ({"id": "A b"}, "A b: an id of small letters"),
+        ({"verdict": "true"}, "whole-system: a verdict: 'true' is none"),
+        ({"says": "No end"}, "whole-system: a whole sentence"),
+        ({"says": "It takes 9.87 s."}, "whole-system: a recording with its 9.87 s"),
+        ({"runs": []}, "whole-system: a run"),
+        ({"runs": ["talk/gone"]}, "whole-system: talk/gone, which does not exist"),
+        ({"runs": ["versions/gone"]}, "whole-system: versions/gone, which does not exist"),
+        ({"runs": ["tests/test_docs.py::test_gone"]}, "test_gone, which does not exist"),
+        ({"runs": ["talk/count_async"]}, "hold_their_threads_at_once names it and is not its"),
+        ({"sources": ["[a blog of 2021](https://example.org/x)"]}, "a primary source with its"),
+        ({"sources": ["[Python](https://docs.python.org/3/)"]}, "a primary source with its"),
+    ],
+)
+def test_what_a_claim_lacks_is_told(change, said):
+    claims = [c | change if c["id"] == "whole-system" else c for c in CLAIMS]
+    assert any(said in problem for problem in problems(claims, marked()))
+
+
+def test_a_test_that_names_no_claim_is_told():
+    some = {test: ids for test, ids in marked().items() if "at_once" not in test}
+    assert any("does not name it" in problem for problem in problems(CLAIMS, some))
+
+
+def test_each_kind_of_statement_of_the_talk_is_among_the_claims():
+    assert {
+        *("since-3-1", "no-async-orm", "no-async-cache", "whole-system", "only-threads", "at-once"),
+        *("pauses-at-await", "one-thing", "stopped-anywhere", "os-controls", "program-controls"),
+        *("one-core", "process-copies", "io-bound", "cpu-bound", "same-sleep", "same-thing"),
+        *("magic", "order-of-output", "log-lines", "as-printed", "sync-safe", "sync-costs"),
+        *("no-order", "no-guarantee", "cpu-async-view", "special-functions", "entry-points"),
+    } <= set(IDS)
+
+
+def test_a_place_that_is_missing_or_unknown_stops_the_build():
+    page = (ROOT / "docs/claims.md").read_text("utf-8")
+    with pytest.raises(ValueError, match=r"a place without claims.*'Notes'"):
+        verdicts.fill(page.replace("<!-- claims: Notes -->", ""))
+    with pytest.raises(ValueError, match=r"a place without claims.*'Nothing'"):
+        verdicts.fill(page + "<!-- claims: Nothing -->\n")
+    with pytest.raises(ValueError, match="a place without claims"):
+        verdicts.fill(page + "<!-- claims: Notes -->\n")
+
+
+@pytest.fixture(scope="module")
+def shown(site):
+    """The HTML of each claim on the built page, by its id."""
+    html = built(site, "claims.md").read_text("utf-8")
+    blocks = re.findall(r'<div class="claim" (.*?)\n</div>', html, re.S)
+    return {re.search(r'id="(.+?)"', block)[1]: block for block in blocks}
+
+
+def test_the_page_shows_each_claim_with_its_verdict_and_evidence(shown):
+    assert list(shown) == IDS
+    for claim in CLAIMS:
+        block = shown[claim["id"]]
+        assert f'data-verdict="{claim["verdict"]}"' in block
+        assert f'<span class="verdict">{claim["verdict"].capitalize()}.</span>' in block
+        for name in claim.get("runs", []):
+            link = "" if "::" in name else "</a>"
+            assert f"<code>{name.rpartition('::')[2]}</code>{link}" in block, claim["id"]
+        assert block.count('<a href="https://') == len(claim.get("sources", []))
+
+
+def test_the_summary_counts_the_claims(site):
+    html = built(site, "claims.md").read_text("utf-8")
+    counts = dict(re.findall(r'value="([\w ]+)"[^>]*>[^<]*</label></td><td>(\d+)</td>', html))
+    given = [claim["verdict"] for claim in CLAIMS]
+    assert counts == {v: str(given.count(v)) for v in verdicts.VERDICTS} | {"all": str(len(IDS))}
+
+
+def test_the_article_links_each_place_where_it_departs_from_the_talk(site):
+    links = Page(built(site, "index.md")).links
+    linked = {link.partition("#")[2] for link in links if link.startswith("claims/#")}
+    assert linked <= set(IDS)
+    assert DEPARTURES - linked == set()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_verdict_chooses_what_is_shown_with_and_without_a_script(open_page, url, javascript):
+    page = open_page(url + "claims/", java_script_enabled=javascript)
+    claims = page.locator(".claim:visible")
+    expect(claims).to_have_count(len(IDS))
+    for verdict in verdicts.VERDICTS:
+        page.get_by_label(verdict, exact=True).check()
+        expect(claims).to_have_count(sum(c["verdict"] == verdict for c in CLAIMS))
+    page.get_by_label("all", exact=True).check()
+    expect(claims).to_have_count(len(IDS))
+
+
+def test_a_link_to_a_claim_shows_it_whatever_is_chosen(open_page, url):
+    page = open_page(url + "claims/#whole-system")
+    page.get_by_label("holds", exact=True).focus()
+    page.keyboard.press("Space")
+    expect(page.locator('.claim[data-verdict="opinion"]:visible')).to_have_count(0)
+    expect(page.locator("#whole-system")).to_be_visible()
+
+
+def test_other_pages_do_not_load_what_only_this_one_needs(open_page, url):
+    assert any("claims.css" in request for request in open_page(url + "claims/").requested)
+    assert not any("claims.css" in request for request in open_page(url).requested)
+
+
+@pytest.mark.claim("log-lines")
+def test_the_bytes_of_the_talk_s_log_fit_its_totals():
+    assert len("sync time = 3.0027403831481934") == 30
+    assert len("async time = 1.002244234085083") == 30
+
+
+BUSY = """
+import asyncio, time
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.http import HttpResponse
+from django.urls import path
+
+def compute(request):
+    loop.call_soon_threadsafe(begun.set)
+    end = time.perf_counter() + 2
+    while time.perf_counter() < end:
+        pass
+    print(request.path, "has computed")
+    return HttpResponse()
+
+async def compute_async(request):
+    return compute(request)
+
+async def hello(request):
+    print("hello")
+    return HttpResponse()
+
+urlpatterns = [path("sync/", compute), path("async/", compute_async), path("hello/", hello)]
+settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
+
+async def ask(url):
+    request = {"type": "http", "method": "GET", "path": url, "headers": []}
+    server = ApplicationCommunicator(get_asgi_application(), request)
+    await server.send_input({"type": "http.request"})
+    await server.wait(60)
+
+async def hello_meanwhile():
+    await begun.wait()
+    await ask("/hello/")
+
+async def main():
+    global loop, begun
+    loop = asyncio.get_running_loop()
+    for url in "/sync/", "/async/":
+        begun = asyncio.Event()
+        await asyncio.gather(ask(url), hello_meanwhile())
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.claim("cpu-async-view")
+def test_a_computing_async_view_delays_other_requests_and_a_sync_one_does_not():
+    said = run("-c", BUSY)
+    expected = ["hello", "/sync/ has computed", "/async/ has computed", "hello"]
+    assert said.stdout.splitlines() == expected, said.stderr
+
+
+START = """
+import multiprocessing, threading, time
+
+fork = multiprocessing.get_context("fork")
+
+def work():
+    pass
+
+def seconds(kind):
+    workers = [kind(target=work) for _ in range(20)]
+    start = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return time.perf_counter() - start
+
+print(*(min(seconds(kind) for _ in range(5)) for kind in (threading.Thread, fork.Process)))
+"""
+
+
+@pytest.mark.claim("lightweight")
+def test_twenty_threads_start_in_less_than_half_the_time_of_twenty_processes():
+    threads, processes = map(float, run("-c", START).stdout.split())
+    assert threads < processes / 2

@@ -1,0 +1,322 @@
+"""/compare/ on real servers and in a real browser: live lines, stopping, leaving and limits."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from contextlib import ExitStack
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import PHONE, WIDE
+from demos import demo, descendants, run_alone, snippets_of
+from playwright.sync_api import expect
+from servers import serving
+
+from demo import compare
+from snippets import catalog
+from snippets.agreement import disagreements
+
+SLOW, QUICK = "talk/views:sync", "talk/views:async"
+HYPERCORN = pytest.param("hypercorn", marks=pytest.mark.every)
+
+
+@pytest.fixture(scope="module", params=["uvicorn", HYPERCORN])
+def server(request):
+    with demo("--server", request.param) as running:
+        yield running
+
+
+def comparing(server, left=SLOW, right=QUICK, **options):
+    """Start a comparison as the page does; return a context that gives its response."""
+    server.get("/db/transaction/")
+    data = {"left": left, "right": right} | options
+    token = {"X-CSRFToken": server.client.cookies["csrftoken"]}
+    return server.client.stream("POST", "/compare/run/", data=data, headers=token)
+
+
+def events(response):
+    """Give each event of a stream as it comes: (its name, its data)."""
+    name = None
+    for line in response.iter_lines():
+        key, _, value = line.partition(": ")
+        if key == "event":
+            name = value
+        elif key == "data":
+            yield name, json.loads(value)
+
+
+def test_lines_come_as_they_are_printed_and_agree_with_the_recordings(server):
+    texts, came = {"left": "", "right": ""}, {}
+    with comparing(server) as response:
+        assert response.status_code == 200
+        assert response.headers["Content-Type"].startswith("text/event-stream")
+        for name, data in events(response):
+            if name == "line":
+                texts[data["side"]] += data["text"] + "\n"
+                came.setdefault((data["side"], data["text"].partition("|")[2]), time.perf_counter())
+            elif name == "end":
+                came[data["side"]] = time.perf_counter()
+                assert data["how"] == "done"
+    for side, name in {"left": SLOW, "right": QUICK}.items():
+        recorded = (catalog.ROOT / catalog.recordings()[name].path).read_text("utf-8")
+        assert disagreements(recorded, texts[side]) == []
+    assert came["left", " Two"] - came["left", " One"] > 0.9  # not all at the end
+    assert came["right"] < came["left"]
+
+
+def test_leaving_ends_the_run_on_the_server_within_a_second(server):
+    took = []
+    for _ in range(3):  # the machine may be busy once
+        with comparing(server, SLOW, "talk/count_sync") as response:
+            lines = (data for name, data in events(response) if name == "line")
+            assert len([next(lines), next(lines)]) == 2
+            assert len(snippets_of(server)) == 2
+        left = time.monotonic()
+        while snippets_of(server):
+            assert time.monotonic() - left < 5
+        took.append(time.monotonic() - left)
+    assert min(took) < 1
+
+
+def test_a_run_takes_its_own_children_with_it(server):
+    with comparing(server, "talk/busy_workers", "talk/busy_workers") as response:
+        started, end = set(), time.monotonic() + 10
+        while len(started) < 4:  # two snippets, and a process of the pool of each
+            assert time.monotonic() < end
+            started = {one for pid in snippets_of(server) for one in [pid, *descendants(pid)]}
+        response.close()
+        while started & living():
+            assert time.monotonic() < end
+
+
+def living():
+    listed = subprocess.run(["ps", "-eo", "pid=,stat="], capture_output=True, text=True).stdout
+    lines = (line.split() for line in listed.splitlines())
+    return {int(pid) for pid, state in lines if not state.startswith("Z")}
+
+
+def test_beyond_the_limit_the_answer_is_503_and_then_not_any_more(server):
+    with ExitStack() as stack:
+        for _ in range(compare.MOST):
+            response = stack.enter_context(comparing(server, "talk/count_sync", "talk/count_sync"))
+            assert response.status_code == 200
+        refused = server.post("/compare/run/", {"left": SLOW, "right": QUICK})
+        assert refused.status_code == 503 and refused.headers["Retry-After"] == "5"
+        assert refused.text.startswith(
+            f"{compare.MOST} comparisons are running, which is the limit"
+        )
+    end = time.monotonic() + 10
+    while snippets_of(server):
+        assert time.monotonic() < end
+    with comparing(server) as response:
+        assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "said"),
+    [
+        ({"left": SLOW}, 400, "Choose two snippets"),
+        ({"left": SLOW, "right": ""}, 400, "Choose two snippets"),
+        ({"left": SLOW, "right": "talk/nothing"}, 404, "There is no snippet"),
+        ({"left": SLOW, "right": "../../etc/passwd"}, 404, "There is no snippet"),
+        ({"left": SLOW, "right": "x" * 10_000}, 404, "There is no snippet"),
+        ({"left": SLOW, "right": "talk/views:sync; ls"}, 404, "There is no snippet"),
+    ],
+)
+def test_what_is_no_snippet_is_refused(server, data, status, said):
+    answer = server.post("/compare/run/", data)
+    assert answer.status_code == status and said in answer.text
+    assert snippets_of(server) == set()
+
+
+def test_under_wsgi_the_page_says_what_it_needs():
+    with demo("--wsgi") as running:
+        assert compare.NEEDS_ASGI in running.get("/compare/").text
+        answer = running.post("/compare/run/")
+        assert answer.status_code == 501 and compare.NEEDS_ASGI in answer.text
+
+
+def test_a_run_has_a_time_limit(monkeypatch):
+    monkeypatch.setattr(compare, "LIMIT", 0.5)
+    said = []
+    recording = catalog.recordings()["talk/count_sync"]
+    run_alone(compare.run_snippet(recording, "left", said.append))
+    assert said[-1] is None
+    assert said[-2] == compare.event("end", side="left", how="stopped after 0.5 s")
+
+
+def kill_all(process):
+    """Kill a demo's server, as a crash does, and whatever it has started."""
+    for pid in reversed(descendants(process.pid)):
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_a_killed_server_leaves_the_database_whole(new_database):
+    database = new_database()
+    with demo(database=database) as running:
+        before = stars(running)
+        running.post("/db/transaction/")
+        with comparing(running) as response:
+            lines = events(response)
+            assert next(lines)[0] == "start"
+            os.kill(running.process.pid, signal.SIGSTOP)  # it cannot clean up
+            kill_all(running.process)
+            with pytest.raises(httpx.TransportError):
+                list(lines)
+            os.kill(running.process.pid, signal.SIGCONT)
+        assert running.process.wait(20) != 0
+    with demo(database=database) as running:
+        assert stars(running) == before
+        assert "a star has moved" in running.post("/db/transaction/").text
+
+
+def stars(server):
+    return sum(map(int, re.findall(r"<td>(\d+)</td></tr>", server.get("/db/").text)))
+
+
+@pytest.fixture
+def compared(server, open_page):
+    """The page, opened on a server; the browser's own policy forbids evaluating code in it."""
+    return lambda query="", **options: open_page(f"{server.url}/compare/{query}", **options)
+
+
+def lanes(page, side):
+    found = page.locator(f"[data-side={side}] recording-timeline .lane").all()
+    return [lane.get_attribute("data-lane") for lane in found]
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def says(page, words):
+    expect(page.get_by_role("status")).to_have_text(words, timeout=30_000)
+
+
+def test_the_page_draws_both_runs_on_one_scale(compared):
+    page = compared()
+    press(page, "Start")
+    says(page, "Done.")
+    assert lanes(page, "left") == ["client", "thread 1"]
+    assert lanes(page, "right") == ["client", "task 1", "task 2", "task 3", "task 4"]
+    ticks = [
+        page.locator(f"[data-side={side}] .axis text").all_text_contents()
+        for side in ("left", "right")
+    ]
+    assert ticks[0] == ticks[1] and "3.0 s" in ticks[0]
+    log = page.get_by_role("log").first
+    assert "| total" in log.text_content()
+    assert page.locator("[data-side=left] .holds").count() >= 1
+    assert page.complaints == []
+
+
+def test_the_page_is_worked_by_keyboard_and_remembers_the_choice(compared):
+    page = compared()
+    page.get_by_label("Left").focus()
+    page.keyboard.type("talk/count_async")
+    page.get_by_label("Right").select_option("talk/count_threads")
+    page.get_by_label("Right").focus()
+    assert "left=talk%2Fcount_async&right=talk%2Fcount_threads" in page.url
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    says(page, "Done.")
+    assert lanes(page, "left") == ["task 1", "task 2", "task 3", "task 4"]
+    again = compared("?" + page.url.partition("?")[2])
+    assert again.get_by_label("Right").input_value() == "talk/count_threads"
+
+
+def test_stop_ends_both_runs_on_the_server(compared, server):
+    page = compared("?left=talk/count_sync&right=talk/count_in_turn")
+    press(page, "Start")
+    expect(page.get_by_role("log").last).to_contain_text("One", timeout=30_000)
+    press(page, "Stop")
+    says(page, "Stopped, on the server too.")
+    assert "total" not in page.get_by_role("log").last.text_content()
+    end = time.monotonic() + 2
+    while snippets_of(server):
+        assert time.monotonic() < end
+    press(page, "Start")
+    says(page, "Done.")
+
+
+def test_a_closed_tab_ends_both_runs_on_the_server(compared, server):
+    page = compared("?left=talk/count_sync&right=talk/count_in_turn")
+    press(page, "Start")
+    expect(page.get_by_role("log").last).to_contain_text("One", timeout=30_000)
+    page.close()
+    end = time.monotonic() + 2
+    while snippets_of(server):
+        assert time.monotonic() < end
+
+
+def test_the_page_says_that_the_limit_is_reached(compared, server):
+    page = compared()
+    with ExitStack() as stack:
+        for _ in range(compare.MOST):
+            stack.enter_context(comparing(server, "talk/count_sync", "talk/count_sync"))
+        press(page, "Start")
+        says(page, re.compile(r"Not started: 8 comparisons are running"))
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
+
+
+def test_the_page_survives_a_lost_server(open_page, tmp_path):
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+    with demo(database=environment["DATABASE_URL"]) as running:
+        port = running.client.base_url.port
+        page = open_page(f"{running.url}/compare/")
+        press(page, "Start")
+        expect(page.get_by_role("log").last).to_contain_text("One", timeout=30_000)
+        kill_all(running.process)
+        says(page, "The connection to the server was lost, and the runs with it.")
+    command = "-m", "demo", "--port", "{port}"
+    with serving(*command, port=port, env={**os.environ, **environment}, stdout=-3, stderr=-3):
+        says(page, re.compile("it is back. Start runs both again.$"))
+        press(page, "Start")
+        says(page, "Done.")
+
+
+@pytest.fixture(scope="module")
+def uvicorn():
+    with demo() as running:
+        yield running
+
+
+@pytest.mark.every
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_demos_pages(uvicorn, open_page, scheme, width):
+    compare = "/compare/?left=talk/coroutine_by_hand&right=talk/count_async"
+    paths = ("/", compare, "/who/async/", "/who/sync/", "/db/", "/db/gather/")
+    paths += ("/db/transaction/", "/api/", "/api/blocking/", "/nowhere/")
+    for path in paths:
+        page = open_page(
+            uvicorn.url + path, color_scheme=scheme, viewport=width, bypass_csp=True
+        )  # axe itself evaluates code
+        if path == compare:
+            press(page, "Start")
+            says(page, "Done.")
+        if path.startswith("/who"):
+            press(page, "Ask five times")
+            says(page, " Asked five times.")
+        found = Axe().run(page)
+        assert len(found.response["passes"]) > 10
+        assert found.violations_count == 0, found.generate_report()
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0, path
+
+
+def test_a_scene_is_drawn_with_its_lanes(server, open_page):
+    page = open_page(server.url + "/db/gather/")
+    drawn = page.locator("recording-timeline .lane").all()
+    names = [lane.get_attribute("data-lane") for lane in drawn]
+    assert names == ["task 1", "task 2", "task 3", "thread 1"]
+    assert page.complaints == []
+
+
+def test_without_javascript_the_page_says_what_to_do(server, open_page):
+    page = open_page(server.url + "/compare/", java_script_enabled=False)
+    assert "python -m snippets" in page.locator("noscript").text_content()

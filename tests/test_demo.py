@@ -1,0 +1,333 @@
+"""The demo over real servers: what its pages answer, print and log, and how it starts and stops."""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+from benchmark import ask_barely
+from conftest import ENVIRONMENT, IN_CI, ROOT, run
+from demos import SERVERS, demo, descendants, processes, run_alone, snippets_of
+from servers import free_port, serving, wait_for
+
+LOG_LINE = {  # what two servers log of a request, in the forms that the article shows
+    "uvicorn": r'INFO:     127\.0\.0\.1:\d+ - "GET /async/ HTTP/1\.1" 200 OK',
+    "runserver": r'\[\d\d/\w{3}/\d{4} \d\d:\d\d:\d\d\] "GET /async/ HTTP/1\.1" 200 15',
+}
+NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+IS_THERE = NGINX and os.geteuid() == 0
+OPENSSL = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x"]
+DEPLOYED = [pytest.param(name, marks=pytest.mark.every) for name in ("hypercorn", "gunicorn")]
+ALL = ["uvicorn", "runserver", *DEPLOYED]
+
+
+class Page(HTMLParser):
+    """The links of a page, and what its policy would not let run."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.inline = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "a":
+            self.links.append(attributes["href"])
+        if tag == "style" or (tag == "script" and "src" not in attributes):
+            self.inline.append(tag)
+        self.inline += [name for name in attributes if name == "style" or name.startswith("on")]
+
+
+@pytest.fixture(scope="module", params=ALL)
+def server(request):
+    with demo("--server", request.param) as running:
+        running.name, running.interface = request.param, SERVERS[request.param]
+        yield running
+
+
+def test_every_page_answers_and_obeys_the_policy(server):
+    waiting, seen = ["/"], {}
+    while waiting:
+        path = waiting.pop()
+        answer = server.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        page = Page(answer.text)
+        assert page.inline == [], path
+        seen[path] = answer.text
+        waiting += [link for link in page.links if link[0] == "/" and link not in {*seen, *waiting}]
+    assert len(seen) >= 19
+    assert f"<strong>{server.interface}</strong>" in seen["/"]
+
+
+@pytest.mark.claim("order-of-output")
+def test_sync_and_async_count_in_their_orders_and_times(server):
+    took = {}
+    for path, order in {"/sync/": "121212", "/async/": "111222"}.items():
+        before, start = len(server.said), time.perf_counter()
+        answer = server.get(path)
+        seconds = time.perf_counter() - start
+        took[path] = float(re.fullmatch(rf"{path.strip('/')}: (\d\.\d{{4}}) s", answer.text)[1])
+        assert took[path] <= seconds
+        time.sleep(0.3)  # the log line follows the answer
+        printed = [line for line in server.said[before:] if line in ("One", "Two")]
+        assert "".join({"One": "1", "Two": "2"}[line] for line in printed) == order
+    assert took["/sync/"] > 2.99 and took["/async/"] > 0.99
+    assert took["/async/"] < took["/sync/"] / 2
+
+
+@pytest.mark.claim("log-lines")
+def test_log_lines_have_the_forms_that_the_article_shows(server):
+    if server.name in LOG_LINE:
+        server.get("/async/")
+        time.sleep(0.2)
+        form = re.compile(LOG_LINE[server.name])
+        assert any(form.fullmatch(line) for line in server.said), server.said
+        article = (ROOT / "docs/index.md").read_text("utf-8").splitlines()
+        assert sum(bool(form.fullmatch(line)) for line in article) == 1
+
+
+@pytest.mark.parametrize("path", ["/sync/", "/async/"])
+def test_five_requests_at_once_take_the_time_of_one(server, path):
+    start = time.perf_counter()
+    with ThreadPoolExecutor(5) as pool:
+        answers = list(pool.map(server.get, [path] * 5))
+    took = time.perf_counter() - start
+    assert len(answers) == 5
+    assert took < 0.6 * 5 * min(answer.elapsed.total_seconds() for answer in answers)
+
+
+def test_who_runs_an_async_view(server):
+    answers = [server.get("/who/async/?format=json").json() for _ in range(5)]
+    loops, tasks = ({answer[what] for answer in answers} for what in ("loop", "task"))
+    assert all(answer["interface"] == server.interface for answer in answers)
+    if server.interface == "WSGI":
+        assert len(loops) == 5 and all(answer["crossings"] == 1 for answer in answers)
+    else:
+        assert loops == {"loop 1"} and len(tasks) == 5
+        assert all("MainThread" in answer["thread"] for answer in answers)
+
+
+def test_who_runs_a_sync_view(server):
+    answers = [server.get("/who/sync/?format=json") for _ in range(5)]
+    data = [answer.json() for answer in answers]
+    assert all(one["loop"] is None and one["task"] is None for one in data)
+    if server.interface == "WSGI":
+        assert all(answer.headers["Crossings"] == "0" for answer in answers)
+    else:
+        assert not any("MainThread" in one["thread"] for one in data)
+        assert len({one["thread"] for one in data}) == 5
+        crossed = server.get("/who/async/?format=json").json()["crossings"]
+        assert all(one["crossings"] == crossed + 1 for one in data)  # the view itself
+        assert crossed == 0 and all(answer.headers["Crossings"] == "1" for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere/", 404),
+        ("/" + "x" * 10_000, 404),
+        ("/compare/?left=talk/nothing", 404),
+        ("/compare/?left=../settings", 404),
+        ("/compare/?left=" + "x" * 10_000, 404),
+        ("/compare/?left=%zz&%00&right=%ff", 404),
+        ("/who/sync/?format=xml", 400),
+        ("/who/sync/?format=%ff&format", 400),
+        ("/compare/run/", 405),
+    ],
+)
+def test_bad_requests_are_refused(server, path, status):
+    answer = server.get(path)
+    if server.name == "gunicorn" and len(path) > 8000:
+        status = 414  # it refuses such a line by itself
+    assert answer.status_code == status
+    assert "Traceback" not in answer.text
+    assert server.get("/").status_code == 200
+
+
+def test_foreign_hosts_methods_and_posts_are_refused(server):
+    assert server.get("/", headers={"Host": "elsewhere.example"}).status_code == 400
+    assert server.post("/who/sync/").status_code == 405
+    assert server.client.post("/db/transaction/").status_code == 403
+    elsewhere = {"Origin": "https://elsewhere.example", "X-CSRFToken": "x" * 32}
+    for path in ("/db/transaction/", "/compare/run/"):
+        assert server.client.post(path, headers=elsewhere).status_code == 403
+
+
+def test_200_clients_at_once_are_answered_and_the_loop_stays_free():
+    async def all_at_once(port):
+        return await asyncio.gather(*(ask_barely(port, "/async/") for _ in range(200)))
+
+    with demo(PYTHONASYNCIODEBUG="1") as running:  # Python then logs what holds the loop 0.1 s
+        running.get("/async/")
+        time.sleep(0.3)  # its lines are read, too
+        before = len(running.said)
+        answers = run_alone(all_at_once(running.client.base_url.port))
+        assert len(answers) == 200
+        assert all(answer.startswith(b"HTTP/1.1 200 OK") for answer in answers)
+        printed = [line for line in running.said[before:] if line in ("One", "Two")]
+        assert printed.index("Two") >= 200  # hundreds wait before the first has waited
+        held = re.findall(r"took (\d+\.\d+) seconds", "\n".join(running.said[before:]))
+        assert all(float(seconds) < 0.5 for seconds in held), held
+
+
+def test_several_workers_answer():
+    with demo("--workers", "2") as running:
+        answers = []
+        end = time.monotonic() + 30
+        while len({one["process"] for one in answers}) < 2 and time.monotonic() < end:
+            answers.append(ask_who(running.url))
+        assert len({one["process"] for one in answers}) == 2
+
+
+def ask_who(url):
+    return httpx.get(url + "/who/async/?format=json", trust_env=False).json()
+
+
+def test_a_taken_port_gives_one_clear_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = run("-m", "demo", "--port", port)
+    assert said.returncode == 1 and said.stdout == ""
+    assert re.fullmatch(
+        rf"Cannot listen on 127\.0\.0\.1:{port}: .+\. Choose another .* --port\.\n", said.stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("port", "0"), ("port", "70000"), ("port", "eight"), ("workers", "0")]
+)
+def test_a_bad_number_is_refused(option, value):
+    said = run("-m", "demo", f"--{option}", value)
+    assert said.returncode == 2 and f"invalid {option} value" in said.stderr
+
+
+def test_an_unknown_server_and_too_many_workers_are_refused():
+    said = run("-m", "demo", "--server", "apache")
+    assert said.returncode == 2 and "uvicorn" in said.stderr
+    said = run("-m", "demo", "--wsgi", "--workers", "2")
+    assert said.returncode == 1 and said.stderr.startswith("runserver has one process.")
+
+
+@pytest.mark.parametrize("url", ["nonsense://x", "postgres://nobody@127.0.0.1:1/nothing"])
+def test_a_database_that_is_not_there_gives_one_clear_line(url):
+    command = [sys.executable, "-m", "demo"]
+    environment = {**ENVIRONMENT, "DATABASE_URL": url}
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert said.returncode == 1
+    assert said.stderr.startswith("Cannot use the database that DATABASE_URL names: ")
+    assert "Traceback" not in said.stderr
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_ctrl_c_stops_all_processes_without_a_traceback(name):
+    several = [] if name == "runserver" else ["--workers", "2"]
+    with demo("--server", name, *several) as running:
+        assert running.get("/").status_code == 200
+        started = descendants(running.process.pid)
+        assert len(started) >= (4 if several else 2)  # the API, and the server with its workers
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(20) == 0
+        end = time.monotonic() + 5  # what is killed last has yet to be reaped
+        while left := set(started) & set(processes()):
+            assert time.monotonic() < end, left
+        said = "\n".join(running.said)
+    assert "Traceback" not in said
+    assert f"The demo runs under {SERVERS[name]} at http://" in said
+
+
+def test_help_says_how():
+    said = run("-m", "demo", "--help")
+    assert said.returncode == 0
+    words = ("--wsgi", "--server", "--host", "--port", "--workers", "8001", "DATABASE_URL")
+    assert all(word in said.stdout for word in words)
+
+
+@pytest.mark.parametrize("behind_tls", ["0", "1"])
+def test_django_finds_nothing_to_complain_about(behind_tls):
+    command = [sys.executable, "demo/manage.py", "check", "--deploy", "--fail-level", "DEBUG"]
+    environment = {**ENVIRONMENT, "DJANGO_BEHIND_TLS": behind_tls}
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert said.returncode == 0 and "no issues" in said.stdout
+
+
+def test_manage_py_serves_and_knows_no_changes_without_a_migration(tmp_path):
+    environment = {**ENVIRONMENT, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
+    for command in (["migrate"], ["makemigrations", "--check"], ["test", "demo"]):
+        said = subprocess.run(
+            [sys.executable, ROOT / "demo/manage.py", *command],
+            cwd=tmp_path if command != ["test", "demo"] else ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert said.returncode == 0, said.stderr
+    assert re.search(r"Ran [5-9] tests", said.stderr)
+    command = "demo/manage.py", "runserver", "--noreload", "{port}"
+    with serving(*command, cwd=ROOT, env=environment, stdout=-3, stderr=-3) as (url, _):
+        assert ask_who(url)["interface"] == "WSGI"
+
+
+def test_secrets_and_debug_come_from_the_environment_only():
+    code = "import json; from demo import settings as s; print(json.dumps([s.DEBUG, s.SECRET_KEY]))"
+    one, two = (json.loads(run("-c", code).stdout) for _ in range(2))
+    assert one[0] is False and one[1] != two[1] and len(one[1]) >= 50
+
+
+def test_settings_are_read_in_a_minute():
+    assert len((ROOT / "demo/settings.py").read_text().splitlines()) <= 80
+
+
+@pytest.mark.skipif(not IS_THERE and not IN_CI, reason="needs nginx, and root for its folders")
+def test_the_pages_configuration_of_nginx_deploys_it(tmp_path):
+    """HTTPS by the proxy, two workers, a stream that is not buffered, and a reader who leaves."""
+    page = (ROOT / "docs/demo.md").read_text("utf-8")
+    configuration = re.search(r"^```nginx\n(.*?)^```", page, re.M | re.S)[1]
+    environment = {"DJANGO_BEHIND_TLS": "1", "DJANGO_HOSTS": "demo.example.org"}
+    with demo("--workers", "2", **environment) as running:
+        port = str(free_port())
+        text = configuration.replace("443", port).replace("8001", running.url.rpartition(":")[2])
+        (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\n{text}")
+        made = [*OPENSSL, "-keyout", "demo.key", "-out", "demo.crt"]
+        subprocess.run(made, cwd=tmp_path, check=True)
+        nginx = [NGINX, "-p", tmp_path, "-c", "nginx.conf", "-g", "daemon off;"]
+        with subprocess.Popen(nginx) as proxy:
+            try:
+                wait_for(int(port), proxy)
+                behind(running, f"https://127.0.0.1:{port}")
+            finally:
+                proxy.terminate()
+
+
+def behind(running, url):
+    """Ask a demo through its proxy at a URL, as a browser would ask demo.example.org."""
+    headers = {"Host": "demo.example.org", "Referer": "https://demo.example.org/compare/"}
+    with httpx.Client(base_url=url, headers=headers, verify=False, trust_env=False) as client:
+        page = client.get("/compare/")
+        assert page.status_code == 200 and "max-age" in page.headers["Strict-Transport-Security"]
+        assert "Secure" in page.headers["Set-Cookie"]
+        form = {"left": "talk/views:sync", "right": "talk/count_sync"}
+        form["csrfmiddlewaretoken"] = re.search('name="csrfm.+?value="(.+?)"', page.text)[1]
+        token = {"Cookie": page.headers["Set-Cookie"].partition(";")[0]}
+        with client.stream("POST", "/compare/run/", data=form, headers=token) as answer:
+            assert answer.status_code == 200
+            lines = (line for line in answer.iter_lines() if "| One" in line)
+            assert next(lines) and len(snippets_of(running)) == 2
+        end = time.monotonic() + 5
+        while snippets_of(running):
+            assert time.monotonic() < end
+    elsewhere = httpx.get(running.url, headers={"Host": "demo.example.org"}, trust_env=False)
+    assert elsewhere.status_code == 301 and elsewhere.headers["Location"].startswith("https://")

@@ -1,0 +1,139 @@
+"""Editing on the page: typed, undone, kept, shared, received, and run by keyboard or phone."""
+
+import base64
+import zlib
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import PHONE
+from playwright.sync_api import expect
+from pressing import START, block, ended, press, run_edited
+
+
+def test_reset_brings_the_snippet_back_and_can_be_undone(page):
+    found = block(page, "talk/count_sync")
+    original = found.locator("code").text_content()
+    assert not found.get_by_role("button", name="Reset").is_visible()
+    press(found, "Edit")
+    expect(found.get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("return 1")
+    assert found.locator("code").text_content() == "return 1"
+    assert found.locator("code .k").text_content() == "return"
+    press(found, "Reset")
+    assert found.locator("code").text_content() == original
+    page.keyboard.press("ControlOrMeta+Z")
+    assert found.locator("code").text_content() == "return 1"
+
+
+def test_edits_survive_a_reload_and_the_copy_button_copies_them(page):
+    found = block(page, "talk/count_sync")
+    press(found, "Edit")
+    found.locator("textarea").fill("print('kept')\n")
+    page.reload(wait_until="networkidle")
+    expect(found.locator("code")).to_have_text("print('kept')\n")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    found.get_by_role("button", name="Copy to clipboard").click()
+    page.wait_for_function("navigator.clipboard.readText()")
+    assert page.evaluate("navigator.clipboard.readText()") == "print('kept')\n"
+    press(found, "Reset")
+    page.reload(wait_until="networkidle")
+    expect(found.locator("code")).to_contain_text("Count to two")
+
+
+def test_a_shared_link_shows_the_edit_names_its_origin_and_does_not_run(page, open_page):
+    found = block(page, "talk/count_sync")
+    press(found, "Edit")
+    found.locator("textarea").fill("print('sent ✓')\n")
+    press(found, "Share")
+    expect(found.get_by_role("status")).to_contain_text("The link is in the address bar")
+    other = open_page(page.url)
+    received = block(other, "talk/count_sync")
+    expect(received.locator("code")).to_have_text("print('sent ✓')\n")
+    assert "Edited by whoever sent you this link" in received.locator(".run-sent").text_content()
+    assert received.locator(".run-log").count() == 0
+    assert not any("pyodide" in request for request in other.requested)
+    other.reload(wait_until="networkidle")
+    press(received, "Show the original")
+    expect(received.locator("code")).to_contain_text("Count to two")
+    assert received.locator(".run-sent").count() == 0
+
+
+def link(text):
+    """Return the fragment that a shared text has; raw deflate, as the page makes it."""
+    deflate = zlib.compressobj(wbits=-15)
+    packed = deflate.compress(text) + deflate.flush()
+    return "#edited=snippets/talk/count_sync.py:" + base64.urlsafe_b64encode(packed).decode().strip(
+        "="
+    )
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    ["#edited=snippets/talk/count_sync.py:nonsense", link(b"\xff\xfe"), link(b"x")[:-1] + "_"],
+)
+def test_a_damaged_link_shows_the_original(open_page, url, fragment):
+    page = open_page(url + fragment)
+    found = block(page, "talk/count_sync")
+    expect(found.get_by_role("status")).to_contain_text("damaged")
+    assert "Count to two" in found.locator("code").text_content()
+
+
+def test_html_in_a_link_is_shown_as_text(open_page, url):
+    page = open_page(url + link(b"<img src=x onerror=alert(1)> # <b>"))
+    expect(block(page, "talk/count_sync").locator("code")).to_contain_text("<img src=x")
+    assert block(page, "talk/count_sync").locator("code img").count() == 0
+
+
+def test_keyboard_alone_edits_runs_and_leaves(warm_page):
+    found = block(warm_page, "talk/coroutine_by_hand")
+    found.get_by_role("button", name="Edit").focus()
+    warm_page.keyboard.press("Enter")
+    editor = found.get_by_role("textbox")
+    expect(editor).to_be_focused()
+    warm_page.keyboard.press("ControlOrMeta+A")
+    warm_page.keyboard.type("if True:\n")
+    warm_page.keyboard.press("Tab")
+    warm_page.keyboard.type("print('by keyboard')")
+    warm_page.keyboard.press("ControlOrMeta+Enter")
+    assert "| by keyboard" in ended(found, "Done")
+    expect(editor).to_be_focused()
+    warm_page.keyboard.press("Escape")
+    warm_page.keyboard.press("Tab")
+    expect(editor).not_to_be_focused()
+    assert warm_page.evaluate("document.activeElement !== document.body")
+
+
+def test_works_on_a_phone_with_axe_finding_nothing(open_page, url):
+    page = open_page(url, viewport=PHONE, color_scheme="light")
+    ended(run_edited(page, "import time\nprint('on a phone')\ntime.sleep(0.1)\n"), "Done")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        result = Axe().run(page)
+        assert result.violations_count == 0, result.generate_report()
+
+
+def test_leaving_the_page_ends_its_runs_and_coming_back_finds_it_whole(page, url):
+    found = run_edited(page, "print('begun')\nwhile True:\n    pass\n")
+    expect(found.locator(".run-log")).to_contain_text("begun", timeout=START)
+    page.goto(url + "404.html")
+    page.go_back(wait_until="networkidle")
+    assert "while True" in found.locator("code").text_content()
+    assert found.locator(".run").text_content() == "Run"
+
+
+def test_a_request_bar_sends_other_methods_to_the_edited_views(page):
+    found = block(page, "talk/views")
+    text = found.locator("code").text_content()
+    press(found, "Edit")
+    edited = text.replace('f"sync: {total:.4f} s"', "request.method + ' edited', status=418")
+    found.locator("textarea").fill(edited.replace("sleep(1)", "sleep(0.1)"))
+    found.get_by_label("Method").select_option("POST")
+    found.get_by_label("URL").select_option("/sync/")
+    press(found, "Run")
+    printed = ended(found, "Done")
+    assert "client      | POST /sync/" in printed
+    assert "client      | 418 I'm a Teapot" in printed
+    assert "client      | Content-Type: text/html" in printed
+    assert "client      | POST edited" in printed

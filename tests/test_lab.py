@@ -1,0 +1,295 @@
+"""The lab: what its figures show on any machine, and how it becomes a page and a download."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from itertools import pairwise
+
+import jupytext
+import psutil
+import pytest
+from conftest import ENVIRONMENT, ROOT, run
+
+from snippets import measure, notebook
+from snippets.agreement import parse
+from snippets.plot import Plot
+
+LAB = ROOT / "docs/lab.py"
+RUNS_IT = "docs/lab.py or what it imports has changed"
+FAILS = '# %%\nprint("first")\n\n# %%\nraise RuntimeError("boom")\n'
+WAITS = "# %%\nimport time\n\ntime.sleep(60)\n"
+
+
+@pytest.fixture(scope="module")
+def printed(site, tmp_path_factory):
+    """What the downloaded lab prints as a script, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("lab")
+    zipfile.ZipFile(site / "lab/lab.zip").extractall(folder)
+    said = run("docs/lab.py", cwd=folder)
+    assert said.returncode == 0, said.stderr
+    return said.stdout
+
+
+@pytest.fixture(scope="module")
+def figures(printed):
+    """The printed figures: {title of a plot: {name: {x: y}}}."""
+    found, rows = {}, None
+    for line in printed.splitlines():
+        if title := re.fullmatch(r"(\S.*) \(.+\)", line):
+            rows = found[title[1]] = {}
+        elif rows is not None and (row := re.fullmatch(r"  (\S.*?) {2,}(.+)", line)):
+            pairs = (point.split(": ") for point in row[2].split("   "))
+            rows[row[1]] = {x: float(y) for x, y in pairs}
+        else:
+            rows = None
+    return found
+
+
+@pytest.fixture(scope="module")
+def timelines(printed):
+    """The recordings that the lab prints, of computing and of mixed jobs."""
+    return [parse(text) for text in re.findall(r"^\$ .*?(?=\n(?:[A-Z]|\$))", printed, re.M | re.S)]
+
+
+def test_the_download_prints_its_machine_and_all_figures(printed, figures):
+    assert printed.startswith(measure.machine() + "\n")
+    assert len(figures) == 5
+    assert "not run here" in printed or (sys.version_info >= (3, 14) and not measure.has_gil())
+
+
+def test_waits_overlap_in_threads_and_tasks_but_not_in_turn(figures):
+    waiting = figures["Jobs that wait for 0.05 s"]
+    assert list(waiting) == ["in turn", "threads", "tasks", "processes"]
+    assert waiting["in turn"]["30"] > 30 * 0.05 * 0.9
+    for way in "threads", "tasks":
+        assert list(waiting[way]) == ["1", "10", "100", "1000"]
+        assert waiting[way]["10"] < waiting["in turn"]["10"] / 2
+        assert waiting[way]["100"] < waiting["in turn"]["30"] / 2
+    assert min(time for way in waiting.values() for time in way.values()) > 0.05 * 0.9
+
+
+def test_no_worker_computes_faster_than_its_cores_allow(figures):
+    computing = figures["Eight jobs that compute for 0.1 s"]
+    for workers, took in computing["processes"].items():
+        assert took > 0.8 / min(int(workers), measure.cores()) * 0.9
+    at_once = 1 if measure.has_gil() else measure.cores()
+    for took in computing["threads"].values():
+        assert took > 0.8 / at_once * 0.9
+
+
+def test_tasks_gain_what_waits_and_not_what_computes(figures):
+    kinds = figures["Four jobs of 0.2 s"]
+    assert kinds["tasks"]["waiting"] < kinds["in turn"]["waiting"] / 2
+    assert kinds["threads"]["waiting"] < kinds["in turn"]["waiting"] / 2
+    assert kinds["tasks"]["computing"] > 0.8 * 0.9
+    assert kinds["tasks"]["mixed"] > 0.4 * 0.9
+
+
+def test_only_a_busy_task_stops_the_loop_for_as_long_as_it_computes(figures):
+    gaps = figures["How long a loop stands still"]
+    assert len(gaps) == 3
+    for busy, gap in gaps["a busy task"].items():
+        assert gap > float(busy) * 0.9
+    assert gaps["a busy thread"]["0.4"] < gaps["a busy task"]["0.4"]
+    assert gaps["a busy process"]["0.4"] < gaps["a busy task"]["0.4"]
+
+
+def test_a_process_costs_most_and_a_task_starts_first(figures):
+    costs = {kind: one for kind, cost in figures["What one costs"].items() for one in cost.items()}
+    started = {kind: float(start) for kind, (start, _) in costs.items()}
+    weighed = {kind: memory for kind, (_, memory) in costs.items()}
+    assert started["a task"] < started["a thread"] < started["a process"]
+    assert weighed["a process"] > 10 * max(weighed["a task"], weighed["a thread"])
+
+
+def test_computing_tasks_take_turns_and_threads_overlap(timelines):
+    computing, mixed = timelines
+    for recorded in timelines:
+        lanes = {kind: lanes_of(recorded, kind) for kind in ("thread", "task")}
+        holds = sorted(hold for lane in lanes["task"] for hold in lane.holds)
+        assert all(after[0] >= before[1] - 0.02 for before, after in pairwise(holds))
+        assert max(lane.start for lane in lanes["thread"]) < min(
+            lane.end for lane in lanes["thread"]
+        )
+    assert sum(lane.held for lane in lanes_of(computing, "task")) > 0.6 * 0.9
+    assert sum(lane.held for lane in lanes_of(mixed, "task")) > 0.3 * 0.8
+
+
+def lanes_of(recorded, kind):
+    found = [lane for name, lane in recorded.lanes.items() if name.startswith(kind + " ")]
+    assert len(found) == 3
+    return found
+
+
+def test_processes_share_no_counter(printed):
+    assert printed.count("A process counted to 1\n") == 2
+    assert "The counter here is at 0\n" in printed
+
+
+# The page
+
+
+@pytest.fixture(scope="module")
+def html(site):
+    return (site / "lab/index.html").read_text("utf-8")
+
+
+def test_the_page_weighs_at_most_60_kb_and_styles_nothing_twice(html):
+    assert len(html.encode()) <= 60_000
+    assert not re.search(r'class="[^"]*\b(jp-|jupyter|highlight-ipynb|codehilite)', html)
+    assert "<style" not in html.partition("<article")[2]
+    assert "mathjax" not in html.lower() and "require.js" not in html
+
+
+def test_no_page_loads_what_a_notebook_would_need(site):
+    for page in site.rglob("*.html"):
+        assert "mathjax" not in page.read_text("utf-8").lower(), page
+
+
+def test_the_page_names_its_machine(html):
+    found = re.search(r"(\d+) cores, \w+ \w+, Python 3\.\d+\.\d+ with(out)? a GIL", html)
+    assert int(found[1]) >= 1
+
+
+def test_each_plot_is_named_by_its_figures_and_has_units(html):
+    plots = re.findall(r"<figure.*?</figure>", html, re.S)
+    assert len(plots) == 5
+    for plot in plots:
+        label = re.search(r'<svg[^>]*role="img"[^>]*', plot)[0]
+        named = re.search(r'aria-labelledby="([\w-]+)"', plot)[1]
+        words = re.search(rf'id="{named}">(.*?)</span>', plot)[1]
+        assert "role" in label and len(re.findall(r"\d", words)) > 5
+        axes = re.findall(r">([^<>]*(?:seconds|, s|, ms|, kB|jobs|workers|do))</text>", plot)
+        assert len(axes) == 2, axes
+        assert '"black"' not in plot and '"white"' not in plot
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert not re.search(r'd="[^"]*L ?"', html), "half a line"
+
+
+def test_every_include_of_the_lab_is_a_whole_titled_snippet():
+    text = "\n".join(c.source for c in jupytext.read(LAB).cells if c.cell_type == "markdown")
+    titled = re.findall(r'^```python title="snippets/(\S+)"\n--8<-- "(\S+)"\n```$', text, re.M)
+    assert len(titled) == 5
+    assert all(title == included for title, included in titled)
+    assert text.count("--8<--") == 2 * len(titled)
+
+
+@pytest.mark.filterwarnings("ignore:Testing an element:DeprecationWarning")  # in ziaplot
+def test_a_plot_says_its_figures_in_words():
+    plot = Plot("Two", "jobs", "seconds", {"a < b": [(1, 0.5), (10, 12345)]}, log="xy")
+    assert plot.words == "Two: seconds against jobs. a < b, 1: 0.5, 10: 12000."
+    assert str(plot).splitlines()[0] == "Two (seconds)"
+    assert "a &lt; b, 1: 0.5" in plot._repr_html_() and ">100000</text>" in plot._repr_html_()
+
+
+# The cache
+
+
+@pytest.fixture
+def cached(project, monkeypatch, tmp_path):
+    """A function that asks for the outputs of a copy's lab and says whether that ran it."""
+    monkeypatch.setattr(notebook, "ROOT", project)
+
+    def cached():
+        ran = []
+        notebook.cached(project / "docs/lab.py", lambda: ran.append(1) or "", tmp_path / "kept")
+        return bool(ran)
+
+    return cached
+
+
+def test_an_unchanged_lab_is_not_run_again(cached, tmp_path):
+    assert cached()
+    assert not cached()
+    assert len(list((tmp_path / "kept").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["docs/lab.py", "snippets/lab/three_ways.py", "snippets/recorder.py"]
+)
+def test_a_change_in_the_lab_or_what_it_imports_runs_it_again(cached, project, tmp_path, path):
+    assert cached()
+    with open(project / path, "a") as file:
+        file.write("\n")
+    assert cached()
+    assert len(list((tmp_path / "kept").iterdir())) == 1
+
+
+def test_a_change_elsewhere_does_not_run_it(cached, project):
+    assert cached()
+    for path in ("snippets/talk/count_sync.py", "snippets/lab/three_ways.txt"):
+        (project / path).write_text("")
+    assert not cached()
+
+
+def test_every_snippet_of_the_lab_counts():
+    used = {path.name for path in notebook.imported(LAB)}
+    assert {path.name for path in ROOT.glob("snippets/lab/*.py")} <= used
+    assert len(used) >= 9
+
+
+@pytest.mark.every
+def test_a_copy_of_the_project_builds_without_running_the_lab(site, project):
+    said = run("-m", "mkdocs", "build", "--site-dir", "out", cwd=project)
+    assert said.returncode == 0 and RUNS_IT not in said.stderr, said.stderr
+
+
+# What goes wrong
+
+
+def build(project, text):
+    (project / "docs/lab.py").write_text(text, "utf-8")
+    return run("-m", "mkdocs", "build", "--site-dir", "out", cwd=project)
+
+
+@pytest.mark.every
+def test_an_error_in_the_lab_stops_the_build_and_says_where(project):
+    said = build(project, FAILS)
+    assert said.returncode != 0 and RUNS_IT in said.stderr
+    assert "docs/lab.py: " in said.stderr and 'raise RuntimeError("boom")' in said.stderr
+    assert "RuntimeError: boom" in said.stderr and "\x1b" not in said.stderr
+    assert "Traceback" not in said.stderr.partition("docs/lab.py: ")[0]
+    said = run("-m", "mkdocs", "build", "--site-dir", "out", cwd=project)
+    assert said.returncode != 0, "an error has been kept"
+
+
+@pytest.mark.every
+def test_what_a_page_cannot_show_stops_the_build(project):
+    said = build(project, '# %%\nimport sys\n\nprint("oh", file=sys.stderr)\n')
+    assert said.returncode != 0
+    assert "docs/lab.py: a cell puts out application/vnd.jupyter.stderr" in said.stderr
+
+
+def test_other_html_than_expected_is_told():
+    with pytest.raises(notebook.Unfit, match="not as expected"):
+        notebook.page(LAB, notebook.outputs("<div>all new</div>"))
+
+
+@pytest.mark.every
+def test_an_interrupted_build_leaves_nothing_behind_and_listens_to_nobody_else(project):
+    (project / "docs/lab.py").write_text(WAITS)
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", "out"]
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=project, env=ENVIRONMENT, **streams) as process:
+        kernel = wait_for_kernel(psutil.Process(process.pid))
+        listening = [one.laddr.ip for one in kernel.net_connections() if one.status == "LISTEN"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) != 0
+    psutil.wait_procs([kernel], timeout=15)
+    assert not kernel.is_running()
+    assert listening and set(listening) == {"127.0.0.1"}
+
+
+def wait_for_kernel(process):
+    """Return the kernel's process once it listens and runs the lab."""
+    for _ in range(300):
+        for child in process.children(recursive=True):
+            if len(child.net_connections()) >= 5:
+                time.sleep(2)  # until it is in the cell
+                return child
+        time.sleep(0.1)
+    raise TimeoutError("no kernel was started")

@@ -1,0 +1,201 @@
+"""The command line: python -m snippets lists, runs, records and checks."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import ENVIRONMENT, ROOT, run
+
+from snippets.agreement import parse
+
+COUNT = '''"""Count."""
+import asyncio, time
+
+async def count(wait):
+    print("One")
+    await asyncio.sleep(wait)
+    time.sleep(wait)
+    print("Two")
+
+asyncio.run(count(0.3))
+'''
+
+
+RECORDED = """\
+$ python -m snippets page/count  # Python 3.13.0, Django 6.1.3
+ 0.00 s  task 1      | One
+ 0.60 s  task 1      | Two
+
+lane         lived        held its thread
+task 1       0.00-0.60 s  0.30-0.60 s
+"""
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A project with the recorder of this one and a single snippet of its own."""
+    (tmp_path / "snippets/page").mkdir(parents=True)
+    for module in (ROOT / "snippets").glob("*.py"):
+        shutil.copy(module, tmp_path / "snippets")
+    (tmp_path / "snippets/page/count.py").write_text(COUNT)
+    return tmp_path
+
+
+def snippets(house, *arguments):
+    return run("-m", "snippets", *arguments, cwd=house)
+
+
+def write(house, text, name="count"):
+    (house / f"snippets/page/{name}.py").write_text(text)
+
+
+def test_lists_each_snippet_with_its_time_and_its_docstring():
+    listed = run("-m", "snippets").stdout.splitlines()
+    assert len(listed) >= 23
+    pattern = r"talk/count_async +1\.0\d s  Count to two, three times, in three tasks at once\."
+    assert sum(bool(re.fullmatch(pattern, line)) for line in listed) == 1
+    assert any(re.match(r"talk/views +3\.0\d s \+ 1\.0\d s  ", line) for line in listed)
+
+
+def test_lists_what_has_no_recording_yet(house):
+    assert re.fullmatch(r"page/count +not recorded  Count\.\n", snippets(house).stdout)
+
+
+def test_help_says_how():
+    said = run("-m", "snippets", "--help")
+    assert said.returncode == 0
+    assert all(word in said.stdout for word in ("--record", "--check", "NAME"))
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("talk/count_asink", "talk/count_async"), ("views", "talk/views"), ("xyz", "lists them")],
+)
+def test_unknown_name_gets_a_hint_and_exit_code_2(name, hint):
+    said = run("-m", "snippets", name)
+    assert said.returncode == 2
+    assert f"There is no snippet {name!r}" in said.stderr and hint in said.stderr
+
+
+def test_runs_one_with_stamps_lanes_and_holds(house):
+    said = snippets(house, "page/count")
+    ran = parse(said.stdout)
+    assert said.returncode == 0
+    assert ran.header.startswith("$ python -m snippets page/count  # Python 3.")
+    assert [(line.lane, line.text) for line in ran.lines] == [("task 1", "One"), ("task 1", "Two")]
+    assert ran.lines[0].at < 0.1 and ran.lines[1].at > 0.57
+    assert 0.27 < ran.lanes["task 1"].held < 0.5
+
+
+def test_lines_come_live(house):
+    command = [sys.executable, "-m", "snippets", "page/count"]
+    with subprocess.Popen(command, cwd=house, env=ENVIRONMENT, stdout=subprocess.PIPE) as running:
+        came = {line: time.perf_counter() for line in running.stdout}
+    one, two = (at for line, at in came.items() if line.rstrip().endswith((b"One", b"Two")))
+    assert two - one > 0.5
+
+
+def test_threads_given_names_and_unfinished_lines(house):
+    write(
+        house,
+        '"""Name."""\nimport threading\n'
+        'work = threading.Thread(target=print, args=("from the thread",), name="worker")\n'
+        'work.start()\nwork.join()\nthreading.Thread(target=lambda: print("late")).start()\n'
+        'print("no line end", end="")',
+    )
+    ran = parse(snippets(house, "page/count").stdout)
+    said = {(line.lane, line.text) for line in ran.lines}
+    assert said == {
+        ("worker", "from the thread"),
+        ("thread 1", "late"),
+        ("main thread", "no line end"),
+    }
+
+
+def test_a_snippet_that_raises_shows_its_own_traceback_only(house):
+    write(house, '"""Fail."""\nprint("before")\nraise RuntimeError("told so")\n')
+    said = snippets(house, "page/count")
+    assert said.returncode == 1
+    assert "| before" in said.stdout
+    assert said.stderr.endswith("RuntimeError: told so\n")
+    assert 'File "snippets/page/count.py", line 3' in said.stderr
+    assert "recorder.py" not in said.stderr
+
+
+def test_a_syntax_error_names_the_line(house):
+    write(house, '"""Broken."""\nprint(\n')
+    said = snippets(house, "page/count")
+    assert said.returncode == 1 and "line 2" in said.stderr and "SyntaxError" in said.stderr
+
+
+def test_record_writes_once_and_then_leaves_alone(house):
+    recording = house / "snippets/page/count.txt"
+    first = snippets(house, "page/count", "--record")
+    assert first.returncode == 0 and "recorded snippets/page/count.txt" in first.stdout
+    assert [line.text for line in parse(recording.read_text()).lines] == ["One", "Two"]
+    recording.write_text(RECORDED)
+    assert snippets(house, "--record").stdout == "1 of 1 recordings agree with a fresh run.\n"
+    assert recording.read_text() == RECORDED
+    assert snippets(house, "--check").returncode == 0
+
+
+def test_record_leaves_the_old_recording_when_the_snippet_raises(house):
+    (house / "snippets/page/count.txt").write_text(RECORDED)
+    recording = house / "snippets/page/count.txt"
+    before = recording.read_text()
+    write(house, '"""Fail."""\nprint("One")\nraise RuntimeError("told so")\n')
+    said = snippets(house, "--record")
+    assert said.returncode == 1 and "RuntimeError: told so" in said.stdout
+    assert recording.read_text() == before
+
+
+def test_ctrl_c_in_the_middle_leaves_the_old_recording(house):
+    recording = house / "snippets/page/count.txt"
+    recording.write_text("the old one\n")
+    write(house, COUNT.replace("0.3", "30"))
+    command = [sys.executable, "-m", "snippets", "--record"]
+    with subprocess.Popen(
+        command, cwd=house, env=ENVIRONMENT, stderr=subprocess.PIPE, start_new_session=True
+    ) as running:
+        time.sleep(1.5)
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+        said = running.communicate(timeout=10)[1]
+    assert running.returncode == 130
+    assert said.endswith(b"Interrupted.\n")
+    assert recording.read_text() == "the old one\n"
+    assert [path.name for path in recording.parent.glob("*.t*")] == ["count.txt"]
+
+
+def test_check_says_where_and_how(house):
+    (house / "snippets/page/count.txt").write_text(RECORDED)
+    write(house, COUNT.replace("Two", "Tow"))
+    said = snippets(house, "--check", "page/count")
+    assert said.returncode == 1
+    assert re.search(
+        r"snippets/page/count\.txt:3: recorded .*Two; a fresh run printed .*Tow", said.stdout
+    )
+
+
+def test_check_names_missing_broken_and_stray_recordings(house):
+    assert "count.txt: missing; python -m snippets page/count --record makes it" in (
+        snippets(house, "--check").stdout
+    )
+    (house / "snippets/page/count.txt").write_text(RECORDED)
+    (house / "snippets/page/gone.txt").write_text("")
+    said = snippets(house, "--check")
+    assert said.returncode == 1 and "gone.txt: the recording of no snippet" in said.stdout
+    (house / "snippets/page/count.txt").write_text("$ x\nOne\n")
+    assert (
+        "count.txt: line 2: neither a stamped line nor a lane" in snippets(house, "--check").stdout
+    )
+
+
+def test_a_snippet_without_a_docstring_is_refused(house):
+    write(house, 'print("One")\n')
+    said = snippets(house)
+    assert said.returncode == 1 and "snippets/page/count.py:1" in said.stderr

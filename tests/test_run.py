@@ -1,0 +1,216 @@
+"""Run on the page: real Python in a real browser, edited, stopped, shared, truthful."""
+
+import base64
+import functools
+import hashlib
+import http.server
+import re
+import shutil
+import threading
+
+import pytest
+from benchmark import QUIET
+from playwright.sync_api import expect
+from pressing import START, block, ended, press, run_edited
+from servers import STATIC, serving
+
+pytestmark = pytest.mark.every
+
+
+def test_nothing_is_loaded_before_run_and_nothing_from_elsewhere(open_page, url):
+    page = open_page(url)
+    assert not any("/run/" in request for request in page.requested)
+    press(block(page, "talk/coroutine_by_hand"), "Run")
+    ended(block(page, "talk/coroutine_by_hand"), "Done")
+    loaded = [request for request in page.requested if "/run/" in request]
+    assert any("pyodide.asm.wasm" in request for request in loaded)
+    assert not any("django" in request for request in loaded)
+    assert all(request.startswith((url, "blob:")) for request in page.requested)
+    assert page.complaints == []
+
+
+def test_lines_come_live_and_the_status_tells_the_step(page):
+    found = block(page, "talk/count_async")
+    status = found.get_by_role("status")
+    press(found, "Run")
+    expect(status).to_have_text("Loading Python, 6.3 MB…")
+    expect(status).to_have_text("Running…", timeout=START)
+    expect(found.locator(".run-log")).to_contain_text("| One")
+    assert "| Two" not in found.locator(".run-log").text_content()
+    assert found.locator("recording-timeline .lane").count() == 3
+    ended(found, "Done")
+    assert (
+        found.get_by_role("log").text_content().startswith("$ run in your browser  # Python 3.14")
+    )
+
+
+def test_the_run_and_the_recording_share_one_scale(page):
+    ticks = [
+        timeline.locator(".axis text").all_text_contents()
+        for timeline in (
+            run_slowly(page).locator("recording-timeline"),
+            page.locator(".recording", has_text="talk/count_async ").locator(
+                "xpath=following-sibling::recording-timeline"
+            ),
+        )
+    ]
+    assert ticks[0] == ticks[1]
+    assert ticks[0][-1] >= "3"
+
+
+def run_slowly(page):
+    text = block(page, "talk/count_async").locator("code").text_content()
+    found = run_edited(page, text.replace("sleep(1)", "sleep(3.5)"))
+    ended(found, "Done")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "printed"),
+    [
+        ('print("edited")\n', "Done", "main thread | edited"),
+        (
+            "print(\n",
+            "Failed: SyntaxError: '(' was never closed",
+            'snippets/talk/count_async.py", line 1',
+        ),
+        ("x = 1\n\nx / 0\n", "Failed: ZeroDivisionError: division by zero", "line 3, in <module>"),
+        ("raise SystemExit(3)\n", "Failed: SystemExit: 3", "SystemExit: 3"),
+        ("input()\n", "Failed: EOFError: EOF when reading a line", "line 1"),
+        ("while True:\n    print('again')\n", "Stopped after 2000 lines", "main thread | again"),
+        (
+            "import socket\nsocket.create_connection(('127.0.0.1', 80))\n",
+            re.compile("a browser has no sockets: copy the snippet and run it on your machine"),
+            "Traceback",
+        ),
+        (
+            "import subprocess\nsubprocess.run(['ls'])\n",
+            re.compile("a browser has no processes: copy the snippet"),
+            "Traceback",
+        ),
+        (
+            "import asyncio, time\nasync def f(): time.sleep(0.2)\nasyncio.run(f(), debug=True)\n",
+            "Done",
+            "Executing <Task finished",
+        ),
+    ],
+    ids=["edit", "syntax", "exception", "exit", "input", "flood", "socket", "process", "debug"],
+)
+def test_an_edited_snippet_says_what_python_says(warm_page, text, status, printed):
+    found = run_edited(warm_page, text)
+    assert printed in ended(found, status)
+    assert "recorder.py" not in found.locator(".run-log").text_content()
+    recording = warm_page.locator(".recording", has_text="talk/count_async ")
+    assert "| Two" in recording.text_content()
+
+
+@pytest.mark.parametrize("text", ["while True:\n    pass\n", "import time\ntime.sleep(1000)\n"])
+def test_stop_ends_what_hangs_and_the_page_stays_awake(warm_page, text):
+    found = run_edited(warm_page, "print('begun')\n" + text)
+    expect(found.locator(".run-log")).to_contain_text("begun", timeout=START)
+    assert warm_page.evaluate("new Promise((r) => setTimeout(() => r('awake'), 50))") == "awake"
+    press(found, "Stop")
+    assert "begun" in ended(found, "Stopped")
+    found.locator("textarea").fill("print('once more')\n")
+    press(found, "Run")
+    assert "once more" in ended(found, "Done")
+
+
+def test_a_run_has_a_time_limit(page, site):
+    script = (site / "assets/run/run.js").read_text("utf-8")
+    assert "run: 60," in script
+    page.route(
+        "**/run/run.js",
+        lambda route: route.fulfill(
+            body=script.replace("run: 60,", "run: 2,"), content_type="text/javascript"
+        ),
+    )
+    found = block(page, "talk/count_sync")
+    press(found, "Run")
+    assert "| Two" in ended(found, "Stopped: the run took over 2 s")
+
+
+def test_two_snippets_run_at_once_and_one_only_once(warm_page):
+    one, other = block(warm_page, "talk/count_sync"), block(warm_page, "talk/count_in_turn")
+    press(one, "Run")
+    press(other, "Run")
+    assert one.get_by_role("button", name="Run", exact=True).count() == 0
+    assert "total 3.0" in ended(one, "Done") and "total 3.0" in ended(other, "Done")
+
+
+def test_threads_run_and_the_page_says_how(warm_page):
+    found = block(warm_page, "talk/count_threads")
+    press(found, "Run")
+    assert "thread 3    | Two" in ended(found, "Done")
+    assert "Threads take turns in a browser" in found.locator(".run-note").text_content()
+
+
+def test_focus_stays_on_the_button_that_was_pressed(warm_page):
+    found = block(warm_page, "talk/coroutine_by_hand")
+    found.locator(".run").focus()
+    warm_page.keyboard.press("Enter")
+    ended(found, "Done")
+    expect(found.locator(".run")).to_be_focused()
+
+
+def test_print_shows_the_recording_only(page):
+    found = block(page, "talk/coroutine_by_hand")
+    press(found, "Run")
+    ended(found, "Done")
+    page.emulate_media(media="print")
+    assert not found.locator(".run-log").is_visible()
+    assert not found.locator("recording-timeline").is_visible()
+    assert not found.locator(".run").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [
+        ("pyodide/pyodide.mjs", "missing"),
+        ("pyodide/pyodide.asm.wasm", "missing"),
+        ("pyodide/pyodide.asm.wasm", "corrupt"),
+        ("recorder.py", "corrupt"),
+    ],
+)
+def test_a_damaged_runtime_is_told_and_harms_nothing(open_page, site, tmp_path, file, damage):
+    folder = tmp_path / "site"
+    shutil.copytree(site, folder)
+    broken = folder / "assets/run" / file
+    broken.unlink() if damage == "missing" else broken.write_bytes(
+        b"{(" + broken.read_bytes()[:999]
+    )
+    with serving(*STATIC, "-d", folder, **QUIET) as (url, _):
+        page = open_page(url)
+        found = block(page, "talk/coroutine_by_hand")
+        press(found, "Run")
+        expect(found.get_by_role("status")).to_have_text(
+            re.compile("^Python could not"), timeout=START
+        )
+        assert found.locator(".run").text_content() == "Run"
+        assert page.locator(".recording").first.is_visible()
+
+
+def test_runs_under_a_strict_content_security_policy(open_page, site):
+    """Only the theme's own inline scripts are let through, by their hashes; eval is not."""
+    html = (site / "index.html").read_text("utf-8")
+    inline = re.findall(r"<script>(.*?)</script>", html, re.S)
+    hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in inline]
+    allowed = " ".join(f"'sha256-{one}'" for one in hashes)
+    policy = f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {allowed}; style-src 'self'"
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def end_headers(self):
+            self.send_header("Content-Security-Policy", policy)
+            super().end_headers()
+
+        def log_message(self, *arguments):
+            pass
+
+    handler = functools.partial(Handler, directory=site)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        page = open_page(f"http://127.0.0.1:{server.server_port}/")
+        found = block(page, "talk/count_async")
+        press(found, "Run")
+        assert "total 1.0" in ended(found, "Done")
+        server.shutdown()

@@ -1,0 +1,106 @@
+"""Every snippet on the page: run by its button and compared, or proven not to run in a browser."""
+
+import shutil
+from itertools import zip_longest
+
+import pytest
+from benchmark import QUIET
+from conftest import IN_CI
+from find_runnable import WITHOUT_JSPI, find, remove_jspi
+from firefox import FIREFOX, firefox
+from pressing import block, ended, press
+from servers import STATIC, serving
+from test_site import RECORDED, address, recordings
+
+from snippets import agreement, catalog, runnable
+
+pytestmark = pytest.mark.every
+RECORDINGS = catalog.recordings()
+KEPT = runnable.kept()
+
+
+def test_there_are_enough_snippets_that_run():
+    assert set(KEPT) == set(RECORDINGS)
+    assert sum(r["with JSPI"] == runnable.AGREES for r in KEPT.values()) >= 21
+    assert sum(r["without JSPI"] == runnable.AGREES for r in KEPT.values()) >= 12
+
+
+@pytest.fixture(scope="module")
+def pressed(browser, url):
+    """What every Run button yields, pressed one after another: {recording's name: text}."""
+    context = browser.new_context()
+    page = context.new_page()
+    texts = {}
+    for source in RECORDED:
+        page.goto(url + address(source), wait_until="networkidle")
+        offered = [r for r in recordings(source) if KEPT[r.name]["with JSPI"] == runnable.AGREES]
+        half = (len(offered) + 1) // 2
+        for pair in zip_longest(offered[:half], offered[half:]):  # two at a time: there are cores
+            for recording in filter(None, pair):
+                found = block(page, recording.snippet.name)
+                if recording.route is not None:
+                    found.get_by_label("URL").select_option(recording.program[1])
+                press(found, "Run")
+            for recording in filter(None, pair):
+                texts[recording.name] = ended(block(page, recording.snippet.name))
+    context.close()
+    return texts
+
+
+def page_of(recording):
+    """Return the address of the page that shows a recording."""
+    return next(address(source) for source in RECORDED if recording in recordings(source))
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_run_agrees_with_the_recording_or_is_not_offered(name, pressed, open_page, url):
+    if KEPT[name]["with JSPI"] == runnable.AGREES:
+        recorded = RECORDINGS[name].path.read_text("utf-8")
+        assert agreement.disagreements(recorded, pressed[name]) == []
+    else:
+        page = open_page(url + page_of(RECORDINGS[name]))
+        found = block(page, RECORDINGS[name].snippet.name)
+        assert found.locator(".run").count() == 0
+        assert found.locator(".run-why").text_content().startswith("A browser cannot run this one")
+        assert find(page, RECORDINGS[name]) != runnable.AGREES
+
+
+@pytest.fixture(scope="module")
+def plain_site(site, tmp_path_factory):
+    """The address of the site as in a browser without JSPI."""
+    folder = tmp_path_factory.mktemp("plain") / "site"
+    shutil.copytree(site, folder)
+    remove_jspi(folder)
+    with serving(*STATIC, "-d", folder, **QUIET) as (url, _):
+        yield url + "/"
+
+
+def test_without_jspi_the_same_snippets_agree_and_threads_are_not_offered(browser, plain_site):
+    context = browser.new_context()
+    context.add_init_script(WITHOUT_JSPI)
+    page = context.new_page()
+    for source in RECORDED:
+        page.goto(plain_site + address(source))
+        for recording in recordings(source):
+            agrees = KEPT[recording.name]["without JSPI"] == runnable.AGREES
+            found = block(page, recording.snippet.name)
+            assert found.locator(".run").count() == agrees, recording.name
+            assert found.locator(".run-why").count() == (not agrees), recording.name
+            assert (find(page, recording) == runnable.AGREES) == agrees, recording.name
+    context.close()
+
+
+@pytest.mark.skipif(not FIREFOX and not IN_CI, reason="no Firefox found")
+def test_firefox_agrees_too(url):
+    names = (
+        "count_async",
+        "count_blocking",
+        "count_threads",
+        "orm_async",
+        "views:sync",
+        "views:async",
+    )
+    with firefox() as page:
+        page.goto(url)
+        for name in names:
+            assert find(page, RECORDINGS[f"talk/{name}"]) == runnable.AGREES, name

@@ -1,0 +1,160 @@
+"""The demo's scenes: three queries of a real database, three calls of a real API."""
+
+import os
+
+import httpx
+import pytest
+from conftest import ROOT, run
+from demos import demo, read_scene
+from servers import serving
+
+WAIT, DELAY = 0.2, 0.5  # seconds of a query and of a call, as the pages say
+OTHERS = "hypercorn", "gunicorn", "runserver"
+ALL = ["uvicorn", *(pytest.param(name, marks=pytest.mark.every) for name in OTHERS)]
+
+
+@pytest.fixture(scope="module", params=ALL)
+def server(request, new_database):
+    database = new_database()
+    with demo("--server", request.param, database=database) as running:
+        running.database = database
+        yield running
+
+
+def times(lines, words):
+    """Return the seconds of the lines that end with some words."""
+    found = [at for at, _, said in lines if said.endswith(words)]
+    assert len(found) == 3
+    return found
+
+
+@pytest.mark.parametrize("scene", ["in-turn", "async", "gather"])
+def test_queries_of_one_request_run_in_turn_in_one_thread(server, scene):
+    lines = server.scene(f"/db/{scene}/")
+    starts, ends = times(lines, "SELECT starts"), times(lines, "SELECT ends")
+    assert all(end <= start + 0.01 for end, start in zip(ends, starts[1:]))
+    assert ends[-1] - starts[0] > 3 * WAIT - 0.05
+    assert len({lane for _, lane, words in lines if "SELECT" in words}) == 1
+
+
+def test_under_gather_all_three_have_asked_before_the_first_answer(server):
+    lines = server.scene("/db/gather/")
+    assert [words for _, _, words in lines[:3]] == [f"asks for section {n}" for n in range(3)]
+    assert len({lane for _, lane, words in lines if words.startswith("asks")}) == 3
+
+
+def test_queries_in_three_threads_overlap(server):
+    lines = server.scene("/db/threads/")
+    assert max(times(lines, "SELECT starts")) < min(times(lines, "SELECT ends"))
+    assert len({lane for _, lane, words in lines if "SELECT" in words}) == 3
+
+
+def test_a_transaction_moves_a_star_or_none(server):
+    for form, said in {"": "a star has moved", "fail": "failed between the two updates"}.items():
+        lines = read_scene(server.post("/db/transaction/", {form: ""} if form else {}).text)
+        words = [one for _, _, one in lines if not one.endswith((" starts", " ends"))]
+        before, what, after = words
+        assert what == said
+        assert before.removesuffix(" before") == after.removesuffix(" after")
+
+
+def test_the_database_is_named(server):
+    name = "SQLite" if server.database.startswith("sqlite") else "PostgreSQL"
+    assert f"with {name}." in server.get("/db/").text
+
+
+@pytest.fixture(scope="module", params=ALL)
+def api(request):
+    with demo("--server", request.param) as running:
+        yield running
+
+
+def answers(lines):
+    found = [at for at, _, words in lines if words.startswith("answer")]
+    assert len(found) == 3
+    return found
+
+
+def stood_still(lines):
+    (words,) = [words for _, _, words in lines if words.startswith("at most")]
+    return float(words.split()[2])
+
+
+def test_sync_calls_come_in_turn(api):
+    first, second, third = answers(api.scene("/api/in-turn/"))
+    assert second - first > DELAY - 0.05 and third - second > DELAY - 0.05
+
+
+@pytest.mark.parametrize("scene", ["taskgroup", "threads"])
+def test_calls_in_tasks_or_threads_overlap_and_the_loop_ticks(api, scene):
+    lines = api.scene(f"/api/{scene}/")
+    assert max(answers(lines)) - min(answers(lines)) < DELAY
+    words = [words for _, _, words in lines]
+    assert words[: words.index("answer 1")].count("tick") >= 2
+
+
+def test_a_sync_client_in_an_async_view_stops_the_loop(api):
+    lines = api.scene("/api/blocking/")
+    assert max(answers(lines)) - min(answers(lines)) > 2 * DELAY - 0.05
+    assert stood_still(lines) > 3 * DELAY - 0.05
+    assert stood_still(lines) > 2 * stood_still(api.scene("/api/threads/"))
+
+
+def test_a_failure_cancels_the_others_of_a_task_group_only(api):
+    group = [words for _, _, words in api.scene("/api/failure-taskgroup/")]
+    assert {"call 1 is cancelled", "call 3 is cancelled"} <= set(group)
+    assert group[-1].startswith("the group raises ExceptionGroup")
+    gathered = [words for _, _, words in api.scene("/api/failure-gather/")]
+    raised = next(n for n, words in enumerate(gathered) if words.startswith("gather raises"))
+    assert set(gathered[raised + 1 :]) == {"answer 1", "answer 3"}
+
+
+def test_a_timeout_cancels_the_late_call_only(api):
+    words = [words for _, _, words in api.scene("/api/late/")]
+    assert words[-2:] == ["call 2 is cancelled", "TimeoutError"]
+    assert set(words[3:-2]) == {"answer 1", "answer 3"}
+
+
+@pytest.mark.parametrize("scene", ["in-turn", "taskgroup", "threads", "blocking", "late"])
+def test_without_the_api_the_answer_is_a_502_that_says_what_to_do(nowhere, scene):
+    answer = nowhere.get(f"/api/{scene}/")
+    assert answer.status_code == 502
+    assert "python -m demo" in answer.text and "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["", "gather/", "threads/"])
+def test_without_its_tables_the_answer_is_a_503_that_says_what_to_do(nowhere, path):
+    answer = nowhere.get(f"/db/{path}")
+    assert answer.status_code == 503
+    assert "demo/manage.py migrate" in answer.text and "Traceback" not in answer.text
+
+
+@pytest.fixture(scope="module")
+def nowhere(tmp_path_factory):
+    """A demo without its API and without tables, served as `manage.py runserver` does."""
+    folder = tmp_path_factory.mktemp("nowhere")
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "DEMO_UPSTREAM": "http://127.0.0.1:1",
+    }
+    command = "demo/manage.py", "runserver", "--noreload", "{port}"
+    server = serving(*command, cwd=ROOT, env=environment, stdout=-3, stderr=-3)
+    with server as (url, _), httpx.Client(base_url=url, trust_env=False) as client:
+        yield client
+
+
+def test_the_api_refuses_what_it_does_not_know():
+    with demo() as running:
+        text = "\n".join(running.said)
+        url = text.partition("with the API at ")[2].partition(" ")[0]
+        for path in ("", "x/", "1/?delay=long", "1/?status=bad"):
+            answer = httpx.get(url + path, trust_env=False)
+            assert answer.status_code == 400 and "ask for" in answer.json()["error"]
+        assert httpx.get(url + "7/?delay=0", trust_env=False).json() == {"answer": 7}
+
+
+def test_the_demos_own_tests_pass_on_both_databases(new_database):
+    said = run("demo/manage.py", "test", "demo", DATABASE_URL=new_database())
+    assert said.returncode == 0, said.stderr
+    assert "Ran 9 tests" in said.stderr

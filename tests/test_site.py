@@ -1,0 +1,186 @@
+"""The built site: whole, self-contained, and with links that lead somewhere."""
+
+import gzip
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from html.parser import HTMLParser
+
+import pytest
+import yaml
+from benchmark import MKDOCS_SERVE, QUIET, edit, fetch
+from conftest import ENVIRONMENT, ROOT, run
+from servers import serving
+
+from snippets import catalog
+
+NAV = [
+    path
+    for entry in yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"]
+    for path in entry.values()
+]
+
+
+class Page(HTMLParser):
+    """What a page links, loads and shows as code."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.links, self.loads, self.ids, self.code, self.text = [], [], set(), [], ""
+        self._code = None
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids.add(attributes.get("id"))
+        if tag == "a":
+            self.links.append(attributes.get("href"))
+        elif not (tag == "link" and attributes.get("rel") in ("canonical", "prev", "next")):
+            self.loads += [
+                attributes[name] for name in ("src", "href", "data") if name in attributes
+            ]
+        if tag == "pre":
+            self._code = ""
+
+    def handle_endtag(self, tag):
+        if tag == "pre":
+            self.code.append(self._code)
+            self._code = None
+
+    def handle_data(self, data):
+        self.text += data
+        if self._code is not None:
+            self._code += data
+
+
+@cache
+def ids(path):
+    """Return the anchors of a built page."""
+    return Page(path).ids
+
+
+def address(source):
+    """Return the address of the page that is built from a source of the nav, below the site's."""
+    stem = source.rpartition(".")[0]
+    return "" if stem == "index" else f"{stem}/"
+
+
+def built(site, source):
+    return site / address(source) / "index.html"
+
+
+def folder(source):
+    """Return the folder of snippets/ that a page shows: it has the page's name but for the talk."""
+    return "talk" if source == "index.md" else source.rpartition(".")[0]
+
+
+def recordings(source):
+    """Return the recordings that a page shows."""
+    everything = catalog.recordings().values()
+    return [r for r in everything if r.name.partition("/")[0] == folder(source)]
+
+
+RECORDED = [source for source in NAV if recordings(source)]
+
+
+def test_every_page_of_the_nav_exists(site):
+    assert len(NAV) >= 1
+    for source in NAV:
+        assert built(site, source).is_file(), f"mkdocs.yml: {source} is not in the site"
+
+
+@pytest.mark.parametrize("source", NAV)
+def test_no_include_is_visible_and_no_code_empty(site, source):
+    page = Page(built(site, source))
+    assert "8<" not in page.text, f"docs/{source}: an include is visible"
+    assert len(page.code) >= {"index.md": 48}.get(source, 0)
+    assert all(code.strip() for code in page.code), f"docs/{source}: an empty code block"
+
+
+@pytest.mark.parametrize("source", RECORDED)
+def test_snippets_and_recordings_stand_on_the_page_as_they_are(site, source):
+    shown = Page(built(site, source)).code
+    files = [*ROOT.glob(f"snippets/{folder(source)}/*.py")]
+    files += [*ROOT.glob(f"snippets/{folder(source)}/*.txt")]
+    assert len(files) >= {"index.md": 48}.get(source, 2)
+    for path in files:
+        assert path.read_text("utf-8").strip() in (code.strip() for code in shown), path.name
+
+
+@pytest.mark.parametrize("source", NAV)
+def test_links_and_anchors_lead_somewhere(site, source):
+    path = built(site, source)
+    page = Page(path)
+    inside = [link for link in page.links if link and not re.match(r"[a-z]+:", link)]
+    assert len(inside) >= 5
+    for link in inside:
+        where, _, anchor = link.partition("#")
+        target = (path.parent / where) if where else path
+        target = target / "index.html" if target.is_dir() else target
+        assert target.is_file(), f"docs/{source}: {link} leads nowhere"
+        assert not anchor or anchor in ids(target), f"docs/{source}: {link} has no anchor"
+
+
+def test_nothing_is_loaded_from_another_host(site):
+    pages, styles = list(site.rglob("*.html")), list(site.rglob("*.css"))
+    assert pages and styles
+    for path in pages:
+        elsewhere = [url for url in Page(path).loads if re.match(r"(https?:)?//", url)]
+        assert not elsewhere, f"{path.name} loads {elsewhere}"
+    for path in [*styles, *pages]:
+        found = re.findall(
+            r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^)\"']+", path.read_text("utf-8")
+        )
+        assert not found, f"{path.name} loads {found}"
+    for path in (ROOT / "docs").rglob("*.js"):
+        urls = set(re.findall(r"https?://[^\"'\s]+", path.read_text("utf-8")))
+        assert urls <= {"http://www.w3.org/2000/svg"}, f"{path.name} names {urls}"
+
+
+def test_a_missing_snippet_stops_the_build(project):
+    (project / "snippets/talk/count_sync.py").unlink()
+    said = run("-m", "mkdocs", "build", "--site-dir", project / "out", cwd=project)
+    assert said.returncode != 0 and "talk/count_sync.py" in said.stderr
+
+
+def test_serve_shows_an_edited_snippet(project):
+    with serving(*MKDOCS_SERVE, cwd=project, env=ENVIRONMENT, **QUIET) as (url, _):
+        assert "Edit 1." not in fetch(url + "/")
+        edit(project, url, 1)
+
+
+@pytest.mark.parametrize("publishing", [False, True])
+def test_without_npm_the_site_has_no_run_buttons_and_publishing_stops(project, publishing):
+    shutil.rmtree(project / ".cache/pyodide")
+    said = build(project, {"PATH": "/nowhere", "CI": "true" if publishing else ""})
+    printed = said.stdout + said.stderr
+    assert printed.count("The snippets get no Run buttons") == 1
+    assert "npm is not installed. Install it, or this project's extra: '.[run]'." in printed
+    assert (said.returncode != 0) == publishing
+    if not publishing:
+        html = (project / "out/index.html").read_text("utf-8")
+        assert "data-run" not in html and "recording" in html
+
+
+def test_a_corrupt_runtime_is_deleted_and_told(project):
+    (package,) = (project / ".cache/pyodide").glob("*.tgz")
+    package.write_bytes(b"not it")
+    said = build(project, {"CI": ""})
+    assert said.returncode == 0 and "was not the file that it should be" in said.stderr
+    assert not package.exists()
+
+
+def build(project, environment):
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", "out"]
+    environment = ENVIRONMENT | environment
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
+
+
+def test_the_runtime_is_small_enough(site):
+    folder = site / "assets/run"
+    python = [*folder.glob("pyodide/*"), *folder.glob("*.js"), *folder.glob("*.py")]
+    assert len(python) >= 9
+    assert sum(len(gzip.compress(path.read_bytes())) for path in python) <= 6_500_000
+    assert (folder / "django.zip").stat().st_size <= 1_600_000

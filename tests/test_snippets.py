@@ -1,0 +1,235 @@
+"""Every snippet runs afresh, agrees with its recording, and shows what the article says of it."""
+
+import asyncio
+import re
+from itertools import pairwise
+
+import pytest
+
+from snippets import catalog
+from snippets.__main__ import compare
+from snippets.agreement import parse
+
+RECORDINGS = catalog.recordings()
+
+
+def test_there_are_as_many_snippets_as_expected():
+    assert len(catalog.snippets()) >= 28
+    assert len(RECORDINGS) >= 29
+
+
+def test_each_recording_belongs_to_a_snippet():
+    assert catalog.strays() == []
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_fresh_run_agrees_with_the_recording(name, runs):
+    said = compare(RECORDINGS[name], runs[name].result())
+    assert not said, "\n".join(said)
+
+
+@pytest.mark.parametrize("name", catalog.snippets())
+def test_snippet_is_short(name):
+    lines = (catalog.ROOT / catalog.snippets()[name].path).read_text("utf-8").splitlines()
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_recording_says_what_made_it(name):
+    first = (catalog.ROOT / RECORDINGS[name].path).read_text("utf-8").splitlines()[0]
+    command = re.escape(f"$ python -m snippets {name}")
+    assert re.fullmatch(command + r"  # Python 3\.\d+\.\d+, Django \d\.\d+(\.\d+)?", first)
+
+
+@pytest.fixture
+def total(runs):
+    """The seconds that a counting snippet says it took."""
+
+    def read(name):
+        return float(re.search(r"\| total (\d+\.\d+) s", runs[name].result())[1])
+
+    return read
+
+
+@pytest.fixture
+def lanes(runs):
+    """The lanes of a fresh run, by name."""
+    return lambda name: parse(runs[name].result()).lanes
+
+
+@pytest.fixture
+def words(runs):
+    """The printed words of a fresh run, in their order, without lines that hold times."""
+
+    def read(name):
+        lines = parse(runs[name].result()).lines
+        return [line.text for line in lines if line.words == line.text]
+
+    return read
+
+
+IN_TURN, AT_ONCE = ["One", "Two"] * 3, ["One"] * 3 + ["Two"] * 3
+
+
+@pytest.mark.claim("io-bound", "magic")
+@pytest.mark.parametrize("name", ["count_async", "count_taskgroup", "count_threads"])
+def test_overlapping_counts_take_less_than_half_of_the_sync_ones(name, total, words):
+    assert total(f"talk/{name}") < total("talk/count_sync") / 2
+    assert words(f"talk/{name}") == AT_ONCE
+
+
+@pytest.mark.claim("control-when-blocked", "magic")
+@pytest.mark.parametrize("name", ["count_in_turn", "count_blocking"])
+def test_async_without_a_gain(name, total, words):
+    assert total(f"talk/{name}") > total("talk/count_sync") * 0.9
+    assert words(f"talk/{name}") == words("talk/count_sync") == IN_TURN
+
+
+@pytest.mark.claim("same-thing", "order-of-output")
+def test_views_print_in_their_two_orders(total, words):
+    assert total("talk/views:async") < total("talk/views:sync") / 2
+    answer = ["200 OK", "Content-Type: text/html; charset=utf-8"]
+    assert words("talk/views:sync") == ["GET /sync/", *IN_TURN, *answer]
+    assert words("talk/views:async") == ["GET /async/", *AT_ONCE, *answer]
+
+
+@pytest.mark.claim("blocked-for-a-second")
+def test_blocking_sleeps_hold_the_thread_and_awaited_ones_do_not(lanes):
+    blocking, awaiting = lanes("talk/count_blocking"), lanes("talk/count_async")
+    assert len(blocking) == len(awaiting) == 4
+    assert sum(lane.held > 0.9 for lane in blocking.values()) == 3
+    assert sum(lane.held > 0.5 for lane in awaiting.values()) == 0
+
+
+@pytest.mark.claim("at-once")
+def test_no_two_tasks_of_a_loop_hold_its_thread_at_once(lanes):
+    holds = sorted(h for lane in lanes("talk/count_blocking").values() for h in lane.holds)
+    assert len(holds) >= 3
+    assert all(after[0] >= before[1] - 0.01 for before, after in pairwise(holds))
+
+
+@pytest.mark.claim("whole-system")
+def test_threads_of_a_pool_hold_their_threads_at_once(lanes):
+    threads = [lane for name, lane in lanes("talk/count_threads").items() if "thread" in name]
+    assert len(threads) == 3
+    assert all(lane.held > 0.9 for lane in threads)
+    assert max(lane.start for lane in threads) < min(lane.end for lane in threads)
+
+
+@pytest.mark.claim("runs-until-await", "stopped-anywhere", "program-controls")
+def test_a_computing_task_starves_its_loop_and_a_computing_thread_does_not(words):
+    def ticks_meanwhile(name):
+        said = words(name)
+        meanwhile = said[said.index("computing") : said.index("computed")]
+        return sum(line.startswith("tick") for line in meanwhile)
+
+    assert ticks_meanwhile("talk/starved_loop") == 0
+    assert ticks_meanwhile("talk/switched_thread") >= 2
+
+
+@pytest.mark.claim("pauses-at-await")
+def test_only_an_await_that_waits_lets_others_run(words):
+    said = [line.split()[0] for line in words("talk/await_suspends")]
+    assert said == ["A", "A", "B", "B", "C", "D", "C", "D"]
+
+
+@pytest.mark.claim("no-guarantee")
+def test_lost_code_does_not_run(words):
+    assert "saved" not in words("talk/never_awaited")
+    assert any("was never awaited" in line for line in words("talk/never_awaited"))
+    assert "saved" not in words("talk/lost_task")
+    assert words("talk/client_leaves")[-1] == "the sync view saved"
+    assert "the async view saved" not in words("talk/client_leaves")
+
+
+@pytest.mark.claim("no-guarantee")
+def test_each_way_to_lose_work_loses_it(words):
+    assert words("claims/lost_to_timeout") == ["TimeoutError", "{'Ann': 0, 'Ben': 0}"]
+    ends = "saved", "was cancelled"  # if the loop lives on, and if it ends
+    assert words("claims/failing_sibling") == [
+        line for end in ends for line in ("gather raised: no such row", f"the other one {end}")
+    ]
+    assert "never printed" not in words("claims/lost_error")
+    complaints = "exception was never retrieved", "was destroyed but it is pending!"
+    assert [line for line in words("claims/lost_error") if line.startswith("asyncio says")] == [
+        f"asyncio says: Task {complaint}" for complaint in complaints
+    ]
+    assert "daemon saved" not in words("claims/daemon_thread")
+    assert words("claims/daemon_thread")[-1] == "thread saved"
+    assert words("claims/goes_on") == ["gave up", "saved"]
+
+
+@pytest.mark.claim("available-soon")
+def test_orm_and_cache_work_in_a_thread(lanes):
+    for name, work in {"orm_async": "a connection opens", "cache_async": "get"}.items():
+        assert [line.text for line in lanes(f"talk/{name}")["thread 1"].lines] == [work]
+        assert lanes(f"talk/{name}")["task 1"].lines
+
+
+@pytest.mark.claim("same-sleep", "loop-goes-on")
+def test_awaited_sleeps_overlap_and_blocking_ones_queue_up(runs):
+    said = runs["talk/sleep_compared"].result()
+    waiting, blocking = map(float, re.findall(r"_view: (\d+\.\d+) s for three", said))
+    assert waiting < blocking / 2
+
+
+@pytest.mark.claim("stopped-anywhere")
+def test_only_a_process_can_be_stopped_while_it_computes(words):
+    assert words("claims/stop_each") == [
+        "the process was stopped: True",
+        "the task computed to its end",
+        "the task was cancelled: True",
+        "ways to stop a thread: 0",
+    ]
+
+
+@pytest.mark.claim("os-controls")
+def test_the_interpreter_has_a_say_in_switching_threads(lanes):
+    (lane,) = lanes("claims/switch_interval").values()
+    said = [line.text.split(": the other ") for line in lane.lines]
+    assert said == [
+        ["compute, switch after 0.005", "ticks"],
+        ["compute, switch after 10", "stands still"],
+        ["digest, switch after 10", "ticks"],
+    ]
+
+
+@pytest.mark.claim("tasks-share")
+def test_process_thread_and_task_share_more_and_more(words):
+    assert words("claims/who_shares") == [
+        "a process changed nothing",
+        "a thread changed the global",
+        "a task changed the global and the thread-local",
+    ]
+
+
+@pytest.mark.claim("process-copies")
+def test_a_process_starts_with_a_copy_or_afresh(words):
+    said = words("claims/process_copies")
+    assert "fork: the child sees counter 1" in said
+    assert "spawn: the child sees counter 0" in said
+    assert sum("the parent keeps ['sent']" in line for line in said) >= 2
+
+
+@pytest.mark.claim("sync-safe")
+def test_two_sync_views_race_and_two_async_ones_need_not(words):
+    assert words("claims/racing_sync_views") == [
+        "/sync/ seats 1 and 1",
+        "/async/ seats 1 and 2",
+    ]
+
+
+@pytest.mark.claim("sync-costs")
+def test_sync_views_of_different_requests_overlap(lanes):
+    (lane,) = lanes("claims/sync_views_overlap").values()
+    sync_done, async_done = (line.at for line in lane.lines)
+    assert sync_done < 2 * (async_done - sync_done)  # in turn, it would take three times as long
+
+
+@pytest.mark.claim("no-order")
+def test_gather_promises_the_order_of_results_only(words):
+    promise = " ".join(asyncio.gather.__doc__.split())
+    assert "not necessarily be scheduled in the same order as passed in" in promise
+    assert "in the order of the original sequence" in promise
+    assert words("talk/gather_order")[-1] == "results: first, second, third"

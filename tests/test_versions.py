@@ -1,0 +1,394 @@
+"""The matrix: what is kept holds, the page says it, and what did not run never looks fresh."""
+
+import json
+import re
+import shutil
+import sys
+from html import unescape
+
+import django
+import pytest
+from conftest import IN_CI, PHONE, ROOT, run
+from test_mutations import change
+
+from snippets import catalog, matrix, versions, versions_page
+from snippets.matrix import PYTHONS, agree
+
+PAGE = (ROOT / "docs/versions.md").read_text("utf-8")
+ROWS = catalog.rows()
+KEPT = matrix.kept()
+HERE = ".".join(django.get_version().split(".")[:2])
+NEEDS_UV = "--check", "--only", "6.1", "--row", "async_for"
+
+
+def test_the_whole_matrix_is_kept():
+    assert len(ROWS) >= 70 and len(PYTHONS) == 11
+    assert list(KEPT["releases"]) == list(PYTHONS)
+    assert list(KEPT["rows"]) == list(ROWS)
+    for name, answers in KEPT["rows"].items():
+        assert list(answers) == list(PYTHONS), name
+        for answer in answers.values():
+            assert re.fullmatch(r"[\w. ]+: \S.*", answer), f"{name}: {answer!r} is no answer"
+            assert not answer.startswith((matrix.NOT_RUN, matrix.CANNOT_START)), name
+
+
+def test_exact_versions_are_kept():
+    for release, kept in KEPT["releases"].items():
+        assert re.fullmatch(rf"{re.escape(release)}\.\d+", kept["django"])
+        assert kept["python"].startswith(PYTHONS[release] + ".")
+        assert re.fullmatch(r"3\.\d+\.\d+", kept["asgiref"])
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_row_is_a_short_snippet(name):
+    lines = (ROOT / ROWS[name].path).read_text("utf-8").splitlines()
+    assert len(lines) <= 40 and max(map(len, lines)) <= 80
+    assert ROWS[name].summary.endswith(".")
+
+
+def test_every_row_is_on_the_page_once_and_the_count_is_told():
+    shown = [name for names in versions_page.groups(PAGE).values() for name in names]
+    assert sorted(shown) == sorted(ROWS)
+    assert f"description: {len(ROWS)} behaviours, each run under eleven releases" in PAGE
+
+
+def test_rows_are_no_snippets_of_another_page():
+    assert not any(name.startswith("versions/") for name in catalog.snippets())
+
+
+def test_release_notes_are_those_of_the_release_in_which_the_answer_changes():
+    cited = 0
+    for name, notes in re.findall(r"^::: (\w+)((?: \S+)+)$", PAGE, re.M):
+        starts = {releases[0] for releases, _ in versions_page.runs(KEPT["rows"][name])}
+        for note in notes.split():
+            cited += 1
+            assert re.fullmatch(r"\d\.\d(\.\d+)?(#[a-z0-9-]+)?", note), note
+            release = ".".join(note.partition("#")[0].split(".")[:2])
+            assert release in starts, f"{name}: the answer does not change in {release}"
+    assert cited >= 40
+
+
+def test_the_page_says_what_is_kept(site):
+    html = (site / "versions/index.html").read_text("utf-8")
+    cells = re.findall(r'<td class="(\w+)" data-django="([\d.]+)"><a href="#(\w+)"', html)
+    assert len(cells) == len(ROWS) * len(PYTHONS)
+    for kind, release, name in cells:
+        said = versions_page.split(KEPT["rows"][name][release])[0]
+        assert (kind == said) == (said in versions_page.MARKS), f"{name} under {release}"
+    for name, answers in KEPT["rows"].items():
+        section = html.partition(f'<h3 class="row" id="{name}"')[2].partition("</ul>")[0]
+        lines = re.findall(r'<li class="\w+" data-django="([^"]+)">(.+)</li>', section)
+        assert " ".join(releases for releases, _ in lines) == " ".join(PYTHONS)
+        for releases, line in lines:
+            text = unescape(re.sub(r"<[^>]+>", "", line))
+            detail = versions_page.split(answers[releases.split()[0]])[1]
+            assert text.endswith(detail), f"{name}: {text!r} is not {detail!r}"
+
+
+def test_the_page_shows_each_row_as_it_stands(site):
+    from test_site import Page
+
+    shown = {code.strip() for code in Page(site / "versions/index.html").code}
+    for row in ROWS.values():
+        assert (ROOT / row.path).read_text("utf-8").strip() in shown, row.path
+
+
+def test_charts_tell_their_figures(site):
+    html = (site / "versions/index.html").read_text("utf-8")
+    labels = re.findall(r'<svg class="chart" role="img" aria-label="([^"]+)"', html)
+    assert len(labels) == 2
+    for release, answer in KEPT["rows"]["async_def_count"].items():
+        assert f"{versions_page.split(answer)[0]} in {release}" in labels[0]
+    assert "ORM: an async interface: hoped for 3.1, came 4.1" in labels[1]
+    assert "Email: hoped for later, came not yet" in labels[1]
+
+
+def test_figures_of_the_prose_are_kept():
+    words = {4: "four"}
+    for release in ("3.0", "6.1"):
+        number = int(versions_page.split(KEPT["rows"]["async_def_count"][release])[0])
+        assert f"{words.get(number, number)} `async def`" in PAGE or f"has {number}." in PAGE
+
+
+def test_releases_before_a_feature_fail():
+    for name, before, since in [
+        ("async_view_asgi", "3.0", "3.1"),
+        ("async_for", "4.0", "4.1"),
+        ("signal_asend", "4.2", "5.0"),
+        ("paginator", "5.2", "6.0"),
+    ]:
+        answers = KEPT["rows"][name]
+        assert answers[before].startswith("fails: ") and answers[since].startswith("works: ")
+
+
+@pytest.mark.every
+@pytest.mark.parametrize("release", ["3.0", "4.2", "6.1"])
+def test_a_fresh_run_of_a_release_agrees(release, capsys):
+    code = versions.main(["--check", "--only", release])
+    said = capsys.readouterr().out
+    if not IN_CI and f"{release}: not run: " in said:
+        pytest.skip(said)
+    assert code == 0 and f"{len(ROWS)} of {len(ROWS)} answers agree" in said, said
+
+
+@pytest.mark.parametrize(
+    ("patch", "name", "answer"),
+    [
+        ("3.0.0", "async_unsafe_allowed", "fails: SynchronousOnlyOperation: "),
+        ("3.0.1", "async_unsafe_allowed", "works: "),
+        ("4.1.3", "related_create", "fails: IntegrityError: "),
+        ("4.1.4", "related_create", "works: "),
+        ("5.0.2", "signal_async_overlap", "fails: TypeError: "),
+        ("5.0.3", "signal_async_overlap", "1.0 waits: "),
+    ],
+)
+def test_patches_that_the_page_names(patch, name, answer, capsys):
+    code = versions.main(["--only", patch, "--row", name])
+    said = capsys.readouterr().out
+    if not IN_CI and "not run" in said:
+        pytest.skip(said)
+    figure = answer.replace("1.0", r"1\.\d")
+    assert code == 0 and re.match(f"{name} {patch} {figure}", said), said
+
+
+def test_patches_are_not_compared():
+    said = run("-m", "snippets.versions", "--check", "--only", "5.0.2")
+    assert said.returncode == 2 and "--check compares newest patches" in said.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["async_view_asgi", "async_for", "model_methods", "lifespan", "stream_async_asgi"]
+)
+def test_a_row_is_a_script_that_prints_its_answer(name):
+    kept = KEPT["rows"][name][HERE]
+    said = run(ROWS[name].path)
+    if kept.startswith("fails: "):
+        assert kept.removeprefix("fails: ") in said.stderr.splitlines()[-1]
+    else:
+        assert agree(kept, said.stdout.splitlines()[-1]), said.stdout
+
+
+def ask(tmp_path, *rows, before=""):
+    """Run texts as rows under the Django of this interpreter; return what release.py says."""
+    paths = []
+    for number, text in enumerate(rows):
+        paths.append(tmp_path / f"row{number}.py")
+        paths[-1].write_text(text)
+    code = f"from snippets import release\n{before}\nrelease.main({list(map(str, paths))})"
+    return [json.loads(line) for line in run("-c", code).stdout.splitlines()]
+
+
+def test_a_row_answers_by_its_last_line_or_by_its_error(tmp_path):
+    first, *said = ask(
+        tmp_path,
+        "print('noise')\nprint('works: well')",
+        "raise ValueError('an object at 0x1234\\nmore')",
+        "import os; os._exit(3)",
+        "pass",
+        "import sys; sys.exit('no')",
+        "import no_such_module",
+        "__import__('time').sleep(60)",
+        before="release.LONGEST = 3",
+    )
+    assert first["versions"]["django"] == django.get_version()
+    assert [line["answer"] for line in said] == [
+        "works: well",
+        "fails: ValueError: an object",
+        "fails: the process died with exit code 3",
+        "fails: it printed no answer",
+        "fails: SystemExit: no",
+        "fails: ModuleNotFoundError: No module named 'no_such_module'",
+        "fails: no end after 3 s",
+    ]
+
+
+def test_rows_cannot_disturb_each_other(tmp_path):
+    configure = "from django.conf import settings; settings.configure(); print('works: once')"
+    said = ask(tmp_path, configure, configure)[1:]
+    assert [line["answer"] for line in said] == ["works: once"] * 2
+
+
+def test_a_django_that_cannot_start_is_told_from_a_row_that_fails(tmp_path, monkeypatch):
+    said = ask(tmp_path, "print('works: well')", before="release.NEEDED = ['no_such_django']")
+    why = "ModuleNotFoundError: No module named 'no_such_django'"
+    assert said[1:] == [{"cannot start": why}]
+    lines = "\n".join(map(json.dumps, said))
+    monkeypatch.setattr(versions, "uv", lambda release, names: lines)
+    assert versions.ask("6.1", ["asgi"])[1] == {"asgi": f"cannot start: {why}"}
+
+
+def without_uv(monkeypatch):
+    monkeypatch.setitem(sys.modules, "uv", None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    return "uv is not installed. Install it, or this project's extra: '.[test]'."
+
+
+def without_interpreter(monkeypatch):
+    monkeypatch.setitem(PYTHONS, "6.1", "3.99")
+    return "No interpreter found for Python 3.99"
+
+
+def without_network(monkeypatch):
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_NO_CACHE", "1")
+    return "network was disabled"
+
+
+@pytest.mark.parametrize("lack", [without_uv, without_interpreter, without_network])
+@pytest.mark.parametrize("ci", ["true", ""])
+def test_what_cannot_run_is_not_run_and_nothing_old_looks_new(lack, ci, monkeypatch, capsys):
+    words = lack(monkeypatch)
+    monkeypatch.setenv("CI", ci)
+    before = matrix.KEPT.read_bytes()
+    codes = [versions.main(NEEDS_UV), versions.main(NEEDS_UV[1:])]
+    said = capsys.readouterr().out
+    assert codes == ([1, 1] if ci else [0, 0])
+    assert said.count("6.1: not run: ") == 2 and words in said, said
+    assert "0 of 0 answers agree" in said and "works" not in said
+    assert matrix.KEPT.read_bytes() == before
+
+
+def test_a_whole_run_that_lacks_a_release_leaves_the_file_alone(monkeypatch, capsys):
+    without_uv(monkeypatch)
+    before = matrix.KEPT.read_bytes()
+    assert versions.main([]) == 1
+    assert "results.json is untouched" in capsys.readouterr().out
+    assert matrix.KEPT.read_bytes() == before
+
+
+def test_a_part_is_printed_and_not_kept(capsys):
+    before = matrix.KEPT.read_bytes()
+    code = versions.main(NEEDS_UV[1:])
+    said = capsys.readouterr().out
+    if not IN_CI and "not run" in said:
+        pytest.skip(said)
+    assert code == 0 and said == f"async_for 6.1 {KEPT['rows']['async_for']['6.1']}\n"
+    assert matrix.KEPT.read_bytes() == before
+
+
+def test_a_changed_row_disagrees(project):
+    change(project / "snippets/versions/async_for.py", "async for book", "for book")
+    said = run("-m", "snippets.versions", *NEEDS_UV, cwd=project)
+    if not IN_CI and "not run" in said.stdout:
+        pytest.skip(said.stdout)
+    assert said.returncode == 1
+    assert "snippets/versions/async_for.py under 6.1: kept “works: " in said.stdout
+    assert "now “fails: SynchronousOnlyOperation" in said.stdout
+
+
+def test_a_row_asked_for_as_a_snippet_is_told_where_it_runs():
+    said = run("-m", "snippets", "versions/asgi")
+    assert said.returncode == 2 and "python -m snippets.versions --row asgi" in said.stderr
+
+
+def test_an_unknown_release_or_row_is_told():
+    for wrong in (["--only", "2.2"], ["--row", "async_four"]):
+        said = run("-m", "snippets.versions", *wrong)
+        assert said.returncode == 2 and f"invalid choice: '{wrong[1]}'" in said.stderr
+
+
+def test_figures_agree_within_half_a_wait_and_the_least_counts():
+    one, late, three = (f"{n} waits: three queries" for n in ("1.0", "1.4", "3.0"))
+    assert agree(one, late) and not agree(one, three) and not agree(one, "works: 1")
+    assert agree("works: 1", "works: 1") and not agree("works: 1", "works: 2")
+    assert matrix.least(three, one) == matrix.least(one, three) == one
+    assert matrix.least("fails: E: m", one) == "fails: E: m"
+
+
+def test_what_agrees_is_kept_as_it_was():
+    fresh = json.loads(json.dumps(KEPT))
+    fresh["rows"]["queries_overlap"]["6.1"] = "3.2 waits: three queries, each waits once"
+    fresh["rows"]["asgi"]["6.1"] = "works: 204"
+    merged = json.loads(matrix.merged(KEPT, fresh))
+    assert merged["rows"]["queries_overlap"] == KEPT["rows"]["queries_overlap"]
+    assert merged["rows"]["asgi"]["6.1"] == "works: 204"
+    assert matrix.merged(KEPT, KEPT) == matrix.KEPT.read_text("utf-8")
+
+
+@pytest.fixture
+def versions_page_in(open_page, url):
+    return lambda query="", **options: open_page(f"{url}versions/{query}", **options)
+
+
+def visible_releases(page):
+    return page.locator("thead th[data-django]:visible").all_text_contents()
+
+
+def test_a_reader_picks_their_django_and_the_address_keeps_it(versions_page_in):
+    page = versions_page_in()
+    assert visible_releases(page) == list(PYTHONS)
+    select = page.get_by_label("My Django")
+    select.focus()
+    select.select_option("4.2")
+    assert visible_releases(page) == ["4.2"]
+    assert page.url.endswith("?django=4.2")
+    page.reload(wait_until="networkidle")
+    assert visible_releases(page) == ["4.2"] and select.input_value() == "4.2"
+    row = page.locator("tr", has=page.locator('a[href="#model_methods"]'))
+    assert "works: asave" in row.locator(".detail").text_content()
+    select.select_option("")
+    assert visible_releases(page) == list(PYTHONS) and "django=" not in page.url
+    assert page.locator(".detail").count() == 0
+    assert page.complaints == []
+
+
+def test_an_unknown_django_in_the_address_shows_all(versions_page_in):
+    page = versions_page_in("?django=2.2")
+    assert visible_releases(page) == list(PYTHONS) and page.complaints == []
+
+
+def test_an_answer_and_its_code_are_reached_by_keyboard(versions_page_in):
+    page = versions_page_in()
+    page.get_by_role("link", name="Iterate a queryset with async for", exact=True).focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#async_for")
+    section = page.locator("#async_for + .answers")
+    assert section.is_visible() and "TypeError" in section.text_content()
+    summary = page.locator("summary", has_text="versions/async_for").first
+    page.keyboard.press("Tab")  # from where the link has led: the release notes
+    page.keyboard.press("Tab")
+    assert summary.evaluate("node => node === document.activeElement")
+    page.keyboard.press("Enter")
+    code = page.locator("details[open] code", has_text="async for book in")
+    assert code.is_visible()
+
+
+def test_a_touched_cell_leads_to_its_answer(versions_page_in):
+    page = versions_page_in(viewport=PHONE, has_touch=True)
+    page.locator('td[data-django="3.0"] a[href="#async_unsafe"]').tap()
+    page.wait_for_function("location.hash === '#async_unsafe'")
+    assert page.locator("#async_unsafe + .answers").is_visible()
+
+
+def test_the_first_column_stays_while_the_table_scrolls(versions_page_in):
+    page = versions_page_in(viewport=PHONE)
+    table, name = page.locator(".matrix"), page.locator('th a[href="#asgi"]')
+    before = name.bounding_box()["x"]
+    table.evaluate("node => node.scrollLeft = 200")
+    assert abs(name.bounding_box()["x"] - before) < 1
+    assert page.locator('td[data-django="6.1"]').first.bounding_box()["x"] < 1000
+
+
+def test_the_matrix_is_complete_without_javascript(versions_page_in):
+    page = versions_page_in(java_script_enabled=False)
+    assert page.locator(".pick").is_hidden()
+    assert page.locator(".matrix td").count() == len(ROWS) * len(PYTHONS)
+    assert page.locator("#async_for + .answers").is_visible()
+    page.locator("summary", has_text="versions/async_for").first.click()
+    assert page.locator("details[open] pre code").is_visible()
+
+
+def test_the_page_weighs_at_most_150_kb(versions_page_in, site, url):
+    import gzip
+
+    page = versions_page_in()
+    files = {re.sub(r"[?#].*", "", request).removeprefix(url) for request in page.requested}
+    paths = [
+        site / (file if not file.endswith("/") else file + "index.html") for file in files if file
+    ]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in paths) <= 150_000
+    assert {"assets/versions/versions.js", "assets/versions/versions.css"} <= files
+
+
+def test_other_pages_do_not_load_the_scripts_of_this_one(open_page, url):
+    assert not any("assets/versions" in request for request in open_page(url).requested)
