@@ -106,7 +106,7 @@ def disagreements(recorded, fresh):
         return [(1, f"a fresh run also printed {lane.lines[0]}") for lane in new.values()]
     found, now = [], {}
     for before, after in pairs:
-        now.update((old.number, line.number) for old, line in zip(before.lines, after.lines))
+        now.update((old.number, line) for old, line in zip(before.lines, after.lines))
         found += _times(before, after)
     return sorted(found + _order(recorded.lines, now))
 
@@ -182,8 +182,18 @@ def _off(then, now, late=LATE):
 def _order(lines, now):
     """Find the lines that the recording holds apart and a fresh run printed the other way round."""
     return [
-        (later.number, f"recorded {later} after {first}; a fresh run printed it before")
+        (later.number, f"recorded {later} after {first}; a fresh run printed it before, {wrong}")
         for at, first in enumerate(lines)
         for later in lines[at + 1 :]
-        if later.at - first.at >= APART and now[later.number] < now[first.number]
+        if later.at - first.at >= APART
+        and (wrong := _swapped(first, now[first.number], later, now[later.number]))
     ]
+
+
+def _swapped(first, first_now, later, later_now):
+    """Say which of two lines that have changed places left its time, or return None."""
+    if first_now.number < later_now.number:
+        return None
+    if first_now.at > first.at:
+        return f"the other one {first_now.at - first.at:.2f} s too late"
+    return f"{later.at - later_now.at:.2f} s too early"

@@ -110,8 +110,12 @@ def doubted(kept, fresh):
 
 def ask(release, names):
     """Run rows under a release, in a process that uv starts; return (versions, answers)."""
-    said = [json.loads(line) for line in uv(release, names).splitlines()]
-    versions = said[0]["versions"]
+    text = uv(release, names)
+    try:
+        said = [json.loads(line) for line in text.splitlines()]
+        versions = said[0]["versions"]
+    except (ValueError, LookupError, TypeError):
+        raise NotRun(f"release.py said something else than its answers: {text!r:.500}") from None
     answers = {line["row"]: line["answer"] for line in said if "row" in line}
     why = next((line["cannot start"] for line in said if "cannot start" in line), "it died")
     return versions, {name: answers.get(name, f"{CANNOT_START}: {why}") for name in names}
@@ -125,7 +129,13 @@ def uv(release, names):
     command += ["snippets/release.py", *(str(MATRIX / f"{name}.py") for name in names)]
     try:
         done = subprocess.run(
-            command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=LONGEST
+            command,
+            cwd=ROOT,
+            env=environment(),
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=LONGEST,
         )
     except OSError as error:
         raise NotRun(error) from None

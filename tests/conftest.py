@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -41,6 +42,16 @@ def run(*command, cwd=ROOT, **environment):
     )
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the file that takes longest and, while it builds the site, those without one."""
+    needs = Counter(item.path for item in items if "site" in item.fixturenames)
+
+    def place(item):
+        return item.path.name != "test_browser.py", needs[item.path] > 0, -needs[item.path]
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def new_database(request, tmp_path_factory):
     """A function that makes an empty database, and returns what DATABASE_URL has to be for it."""
@@ -65,17 +76,19 @@ def new_database(request, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def runs():
-    """Fresh runs of all recordings by name, each a future of its text: they wait side by side."""
+    """Fresh runs of all recordings by name, each a finished future of its text or its failure.
+
+    They wait side by side; a test that tries one again does so once all have ended.
+    """
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield {name: pool.submit(fresh, one) for name, one in catalog.recordings().items()}
+        return {name: pool.submit(fresh, one) for name, one in catalog.recordings().items()}
 
 
 @contextlib.contextmanager
-def one_at_a_time(tmp_path_factory):
+def one_at_a_time(folder):
     """Let one of pytest's workers after the other run a block."""
-    lock = tmp_path_factory.getbasetemp().parent / "one-at-a-time"
-    alone = "PYTEST_XDIST_WORKER" not in os.environ
-    while not alone:
+    lock = folder / "one-at-a-time"
+    while True:
         with contextlib.suppress(FileExistsError):
             lock.mkdir()
             break
@@ -83,17 +96,21 @@ def one_at_a_time(tmp_path_factory):
     try:
         yield
     finally:
-        if not alone:
-            lock.rmdir()
+        lock.rmdir()
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The folder of the built site."""
-    folder = tmp_path_factory.mktemp("site")
-    with one_at_a_time(tmp_path_factory):  # so that the first one runs the lab for all
-        built = run("-m", "mkdocs", "build", "--strict", "--site-dir", folder)
-    assert built.returncode == 0, built.stderr
+    """The folder of the built site, which the first of pytest's workers builds for all."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, unfinished = shared / "site", shared / "unfinished-site"
+    with one_at_a_time(shared):
+        if not folder.exists():
+            built = run("-m", "mkdocs", "build", "--strict", "--site-dir", unfinished)
+            assert built.returncode == 0, built.stderr
+            unfinished.rename(folder)
     return folder
 
 
@@ -127,7 +144,7 @@ def open_page(browser):
     """A function that opens a page in a context of its own, which lists what it complains about."""
     contexts = []
 
-    def open_page(url, **options):
+    def open_page(url, until="networkidle", **options):
         context = browser.new_context(**({"viewport": WIDE} | options))
         contexts.append(context)
         page = context.new_page()
@@ -135,7 +152,7 @@ def open_page(browser):
         page.on("console", lambda said: page.complaints.append(said.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("request", lambda request: page.requested.append(request.url))
-        page.goto(url, wait_until="networkidle")
+        page.goto(url, wait_until=until)
         return page
 
     yield open_page

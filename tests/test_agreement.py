@@ -2,6 +2,8 @@
 
 import pytest
 
+from snippets import __main__ as main
+from snippets import catalog
 from snippets.agreement import disagreements, parse
 
 RECORDED = """\
@@ -113,6 +115,28 @@ def test_lines_that_lie_apart_keep_their_order_across_lanes():
     )
     found = disagreements(RECORDED, later)
     assert any("a fresh run printed it before" in what for _, what in found), found
+
+
+def test_lines_that_change_places_say_which_one_left_its_time():
+    late = changed(
+        (" 0.00 s  task 2      | One\n", ""),
+        (" 1.00 s  task 2 ", " 0.99 s  task 2      | One\n 1.00 s  task 2 "),
+    )
+    (found,) = disagreements(RECORDED, late)
+    assert found[1].endswith("printed it before, the other one 0.99 s too late")
+
+
+@pytest.mark.parametrize(("stamp", "runs"), [("3.20", 3), ("0.50", 1)], ids=["late", "early"])
+def test_a_run_that_is_late_and_nothing_else_is_tried_again(monkeypatch, tmp_path, stamp, runs):
+    text = changed(("1.00 s  task 1 ", f"{stamp} s  task 1 "))
+    ran = []
+    monkeypatch.setattr(main, "fresh", lambda recording: ran.append(text) or text)
+    recording = catalog.recordings()["talk/count_sync"]
+    (tmp_path / recording.path).parent.mkdir(parents=True)
+    (tmp_path / recording.path).write_text(RECORDED)
+    monkeypatch.setattr(main, "ROOT", tmp_path)
+    (said,) = main.compare(recording, main.fresh(recording))
+    assert f"{stamp} s task 1 | Two" in said and len(ran) == runs
 
 
 @pytest.mark.parametrize(

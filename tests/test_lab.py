@@ -12,6 +12,7 @@ import jupytext
 import psutil
 import pytest
 from conftest import ENVIRONMENT, ROOT, run
+from test_site import Page
 
 from snippets import measure, notebook
 from snippets.agreement import parse
@@ -24,40 +25,43 @@ WAITS = "# %%\nimport time\n\ntime.sleep(60)\n"
 
 
 @pytest.fixture(scope="module")
-def printed(site, tmp_path_factory):
-    """What the downloaded lab prints as a script, in a folder of its own."""
-    folder = tmp_path_factory.mktemp("lab")
-    zipfile.ZipFile(site / "lab/lab.zip").extractall(folder)
-    said = run("docs/lab.py", cwd=folder)
-    assert said.returncode == 0, said.stderr
-    return said.stdout
+def html(site):
+    return (site / "lab/index.html").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
-def figures(printed):
-    """The printed figures: {title of a plot: {name: {x: y}}}."""
-    found, rows = {}, None
-    for line in printed.splitlines():
-        if title := re.fullmatch(r"(\S.*) \(.+\)", line):
-            rows = found[title[1]] = {}
-        elif rows is not None and (row := re.fullmatch(r"  (\S.*?) {2,}(.+)", line)):
-            pairs = (point.split(": ") for point in row[2].split("   "))
-            rows[row[1]] = {x: float(y) for x, y in pairs}
-        else:
-            rows = None
+def blocks(site):
+    """The code and the printed text that the page shows."""
+    return Page(site / "lab/index.html").code
+
+
+@pytest.fixture(scope="module")
+def figures(html):
+    """The figures of the page: {title of a plot: {name: {x: y}}}."""
+    found = {}
+    for title, words in re.findall(r'<span id="plot-\d+">(.+?): .+? against .+?\. (.+?)\.<', html):
+        found[title] = {}
+        for series in words.split("; "):
+            name, *points = series.split(", ")
+            pairs = (point.split(": ") for point in points)
+            found[title][name] = {x: float(y) for x, y in pairs}
     return found
 
 
 @pytest.fixture(scope="module")
-def timelines(printed):
-    """The recordings that the lab prints, of computing and of mixed jobs."""
-    return [parse(text) for text in re.findall(r"^\$ .*?(?=\n(?:[A-Z]|\$))", printed, re.M | re.S)]
+def timelines(blocks):
+    """The recordings that the lab makes, of computing and of mixed jobs."""
+    return [parse(block) for block in blocks if re.match(r"\$ \d+ jobs", block)]
 
 
-def test_the_download_prints_its_machine_and_all_figures(printed, figures):
-    assert printed.startswith(measure.machine() + "\n")
+def test_the_page_says_all_figures(figures):
     assert len(figures) == 5
-    assert "not run here" in printed or (sys.version_info >= (3, 14) and not measure.has_gil())
+    assert all(len(rows) >= 2 for rows in figures.values())
+
+
+def test_what_this_python_cannot_run_is_told(blocks):
+    able = sys.version_info >= (3, 14) and not measure.has_gil()
+    assert able or any("not run here" in block for block in blocks)
 
 
 def test_waits_overlap_in_threads_and_tasks_but_not_in_turn(figures):
@@ -124,17 +128,25 @@ def lanes_of(recorded, kind):
     return found
 
 
-def test_processes_share_no_counter(printed):
-    assert printed.count("A process counted to 1\n") == 2
-    assert "The counter here is at 0\n" in printed
+def test_processes_share_no_counter(blocks):
+    assert "A process counted to 1\n" * 2 + "The counter here is at 0" in map(str.strip, blocks)
+
+
+@pytest.mark.every
+def test_the_download_is_a_script_that_prints_its_machine_and_all_figures(site, figures, tmp_path):
+    zipfile.ZipFile(site / "lab/lab.zip").extractall(tmp_path)
+    said = run("docs/lab.py", cwd=tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.startswith(measure.machine() + "\n")
+    for title, rows in figures.items():
+        table = said.stdout.partition(f"\n{title} (")[2].splitlines()[1:]
+        for name, line in zip(rows, table):
+            assert re.match(rf"  {name} +\S+: [\d.e+]+", line), f"{title}: {line}"
+    assert said.stdout.count("A process counted to 1\n") == 2
+    assert "The counter here is at 0\n" in said.stdout
 
 
 # The page
-
-
-@pytest.fixture(scope="module")
-def html(site):
-    return (site / "lab/index.html").read_text("utf-8")
 
 
 def test_the_page_weighs_at_most_60_kb_and_styles_nothing_twice(html):

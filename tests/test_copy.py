@@ -1,0 +1,78 @@
+"""The copy button: what it yields is the snippet, and runs where it is pasted."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from benchmark import QUIET, fetch
+from conftest import ROOT, run
+from servers import serving
+from test_site import RECORDED, address
+
+from snippets import catalog
+from snippets.agreement import DECIMAL, parse
+
+
+@pytest.fixture(scope="module")
+def copied(browser, url):
+    """What each copy button puts on the clipboard, by the path in the title of its block."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    texts = {}
+    for source in RECORDED:
+        page.goto(url + address(source), wait_until="networkidle")
+        for block in page.locator("div:has(> .filename)", has_text=".py").all():
+            button = block.get_by_role("button", name="Copy to clipboard")
+            button.focus()
+            page.keyboard.press("Enter")
+            title = block.locator(".filename").text_content()
+            page.wait_for_function("navigator.clipboard.readText()")
+            texts[title] = page.evaluate("navigator.clipboard.readText()")
+            page.evaluate("navigator.clipboard.writeText('')")
+    context.close()
+    return texts
+
+
+def test_copy_button_yields_the_snippet_byte_for_byte(copied):
+    assert len(copied) == len(catalog.snippets()) + 1  # and urls.py
+    for path, text in copied.items():
+        assert text.encode() == (ROOT / path).read_bytes(), path
+
+
+def test_copied_scripts_run_in_an_empty_folder(copied, tmp_path):
+    scripts = [s for s in catalog.snippets().values() if s.recordings[0].route is None]
+    assert len(scripts) >= 20
+
+    def paste(snippet):
+        folder = tmp_path / snippet.name
+        folder.mkdir(parents=True)
+        (folder / "pasted.py").write_text(copied[str(snippet.path)])
+        return run("pasted.py", cwd=folder)
+
+    with ThreadPoolExecutor(4) as pool:
+        for snippet, pasted in zip(scripts, pool.map(paste, scripts)):
+            assert pasted.returncode == 0, pasted.stderr
+            recorded = parse((ROOT / snippet.recordings[0].path).read_text("utf-8"))
+            printed = [DECIMAL.sub("…", line) for line in pasted.stdout.splitlines()]
+            expected = [line.words for line in recorded.lines]
+            on_screen = [line for line in expected if "Warning" not in line and line[:1] != " "]
+            # As letters: two threads that print at once may share a line.
+            assert sorted("".join(printed)) == sorted("".join(on_screen)), snippet.path
+
+
+def test_copied_views_answer_in_a_fresh_django_project(copied, tmp_path):
+    assert run("-m", "django", "startproject", "pasted", ".", cwd=tmp_path).returncode == 0
+    assert run("manage.py", "startapp", "counting", cwd=tmp_path).returncode == 0
+    for name in ("views", "urls", "sleep_view"):
+        (tmp_path / f"counting/{name}.py").write_text(copied[f"snippets/talk/{name}.py"])
+    (tmp_path / "pasted/urls.py").write_text(
+        "from django.urls import include, path\n"
+        "urlpatterns = [path('', include('counting.urls')),"
+        " path('', include('counting.sleep_view'))]\n"
+    )
+    command = "manage.py", "runserver", "--noreload", "{port}"
+    with serving(*command, cwd=tmp_path, **QUIET) as (url, _):
+        answers = [fetch(url + path) for path in ("/sync/", "/async/", "/hello/")]
+    assert re.fullmatch(r"sync: 3\.\d{4} s", answers[0])
+    assert re.fullmatch(r"async: 1\.\d{4} s", answers[1])
+    assert answers[2] == "Hello, async world!"
