@@ -178,9 +178,13 @@ def build(project, environment):
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True)
 
 
-def test_the_runtime_is_small_enough(site):
+def test_the_runtime_is_small_enough_and_its_sizes_are_told(site):
     folder = site / "assets/run"
-    python = [*folder.glob("pyodide/*"), *folder.glob("*.js"), *folder.glob("*.py")]
-    assert len(python) >= 9
-    assert sum(len(gzip.compress(path.read_bytes())) for path in python) <= 6_500_000
-    assert (folder / "django.zip").stat().st_size <= 1_600_000
+    files = [*folder.glob("pyodide/*"), *folder.glob("*.js"), *folder.glob("*.py")]
+    assert len(files) >= 9
+    python = sum(len(gzip.compress(path.read_bytes())) for path in files)
+    django = (folder / "django.zip").stat().st_size
+    assert python <= 6_500_000 and django <= 1_600_000
+    told = re.findall(r'"(\w+), (\S+) MB"', (folder / "worker.js").read_text("utf-8"))
+    sizes = {"Python": python, "Django": django}
+    assert dict(told) == {name: f"{size / 1e6:.1f}" for name, size in sizes.items()}

@@ -20,7 +20,7 @@ async function boot() {
   python.FS.writeFile(`${HOME}/snippets/recorder.py`, recorder);
   python.FS.writeFile(`${HOME}/snippets/browser.py`, browser);
   if (django) {
-    postMessage(["loading", "Django, 1.5 MB"]);
+    postMessage(["loading", "Django, 1.4 MB"]);
     python.unpackArchive(await archive, "zip", { extractDir: HOME });
   }
   python.runPython(`import sys; sys.path.insert(0, "${HOME}"); import snippets.browser`);
