@@ -12,7 +12,8 @@ from itertools import takewhile
 from snippets.recorder import TABLE
 
 EARLY = 0.03  # seconds: what timers and two rounded stamps may take off
-LATE = 1.0  # seconds: what a busy machine may add to twice the recorded time
+SLOWER = 4  # times the recorded time: what a busy machine makes of computing
+LATE = 1.0  # seconds: what it may add to that
 LATE_HOLD = 0.5  # seconds: the same for how long a lane held its thread
 APART = 0.05  # seconds: lines closer than this may change places
 
@@ -174,7 +175,7 @@ def _off(then, now, late=LATE):
     """Say by how much a time leaves its tolerance, or return None."""
     if now < then - EARLY:
         return f"{then - now:.2f} s too early"
-    if now > 2 * then + late:
+    if now > SLOWER * then + late:
         return f"{now - then:.2f} s too late"
     return None
 
