@@ -75,4 +75,4 @@ def test_copied_views_answer_in_a_fresh_django_project(copied, tmp_path):
         answers = [fetch(url + path) for path in ("/sync/", "/async/", "/hello/")]
     assert re.fullmatch(r"sync: 3\.\d{4} s", answers[0])
     assert re.fullmatch(r"async: 1\.\d{4} s", answers[1])
-    assert answers[2] == "Hello, async world!"
+    assert answers[2] == "half a second later"

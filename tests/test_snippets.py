@@ -42,6 +42,13 @@ def test_recording_says_what_made_it(name):
     assert re.fullmatch(command + r"  # Python 3\.\d+\.\d+, Django \d\.\d+(\.\d+)?", first)
 
 
+def test_all_recordings_were_made_under_the_same_versions():
+    firsts = [
+        (catalog.ROOT / r.path).read_text("utf-8").splitlines()[0] for r in RECORDINGS.values()
+    ]
+    assert len({first.partition("#")[2] for first in firsts}) == 1
+
+
 @pytest.fixture
 def total(runs):
     """The seconds that a counting snippet says it took."""

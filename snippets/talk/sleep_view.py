@@ -10,7 +10,7 @@ async def hello(request):
     print("waiting, as for a slow API")
     await asyncio.sleep(0.5)
     print("answering")
-    return HttpResponse("Hello, async world!")
+    return HttpResponse("half a second later")
 
 
 urlpatterns = [path("hello/", hello)]

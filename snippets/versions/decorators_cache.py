@@ -14,22 +14,23 @@ async def view(request):
     return HttpResponse("answer")
 
 
-decorators = {
-    "never_cache": cache.never_cache,
-    "cache_control": cache.cache_control(private=True),
+views = {  # and what each adds to Cache-Control
+    "never_cache": (cache.never_cache(view), b"no-store"),
+    "cache_control": (cache.cache_control(max_age=60)(view), b"max-age=60"),
 }
-urlpatterns = [path(name, each(view)) for name, each in decorators.items()]
+urlpatterns = [path(name, view) for name, (view, _) in views.items()]
 settings.configure(ROOT_URLCONF=__name__, DEBUG_PROPAGATE_EXCEPTIONS=True)
 
 
 async def main():
-    for name in decorators:
+    for name, (_, said) in views.items():
         scope = dict(type="http", method="GET", path=f"/{name}", headers=[])
         client = ApplicationCommunicator(get_asgi_application(), scope)
         await client.send_input({"type": "http.request"})
         await client.wait()
-        assert (await client.receive_output())["status"] == 200
-    print(f"works: {', '.join(decorators)}")
+        headers = dict((await client.receive_output())["headers"])
+        assert said in headers[b"Cache-Control"], name
+    print(f"works: {', '.join(views)}")
 
 
 asyncio.run(main())

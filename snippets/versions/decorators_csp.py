@@ -14,22 +14,26 @@ async def view(request):
     return HttpResponse("answer")
 
 
-decorators = {
-    "csp_override": csp.csp_override({}),
-    "csp_report_only_override": csp.csp_report_only_override({}),
+policy = {"default-src": ["'none'"]}
+header = {  # that holds the policy
+    "csp_override": b"Content-Security-Policy",
+    "csp_report_only_override": b"Content-Security-Policy-Report-Only",
 }
-urlpatterns = [path(name, each(view)) for name, each in decorators.items()]
-settings.configure(ROOT_URLCONF=__name__, DEBUG_PROPAGATE_EXCEPTIONS=True)
+urlpatterns = [path(name, getattr(csp, name)(policy)(view)) for name in header]
+middleware = ["django.middleware.csp.ContentSecurityPolicyMiddleware"]
+options = dict(MIDDLEWARE=middleware, DEBUG_PROPAGATE_EXCEPTIONS=True)
+settings.configure(ROOT_URLCONF=__name__, **options)
 
 
 async def main():
-    for name in decorators:
+    for name in header:
         scope = dict(type="http", method="GET", path=f"/{name}", headers=[])
         client = ApplicationCommunicator(get_asgi_application(), scope)
         await client.send_input({"type": "http.request"})
         await client.wait()
-        assert (await client.receive_output())["status"] == 200
-    print(f"works: {', '.join(decorators)}")
+        headers = dict((await client.receive_output())["headers"])
+        assert headers[header[name]] == b"default-src 'none'", name
+    print(f"works: {', '.join(header)}")
 
 
 asyncio.run(main())

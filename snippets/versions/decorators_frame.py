@@ -7,30 +7,34 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.http import HttpResponse
 from django.urls import path
-from django.views.decorators import clickjacking
+from django.views.decorators import clickjacking as frames
 
 
 async def view(request):
     return HttpResponse("answer")
 
 
-decorators = {
-    "xframe_options_deny": clickjacking.xframe_options_deny,
-    "xframe_options_sameorigin": clickjacking.xframe_options_sameorigin,
-    "xframe_options_exempt": clickjacking.xframe_options_exempt,
+said = {  # in the header, if not what the middleware says
+    "xframe_options_deny": b"DENY",
+    "xframe_options_sameorigin": b"SAMEORIGIN",
+    "xframe_options_exempt": None,
 }
-urlpatterns = [path(name, each(view)) for name, each in decorators.items()]
-settings.configure(ROOT_URLCONF=__name__, DEBUG_PROPAGATE_EXCEPTIONS=True)
+urlpatterns = [path(name, getattr(frames, name)(view)) for name in said]
+middleware = ["django.middleware.clickjacking.XFrameOptionsMiddleware"]
+options = dict(MIDDLEWARE=middleware, X_FRAME_OPTIONS="MIDDLEWARE")
+options["DEBUG_PROPAGATE_EXCEPTIONS"] = True
+settings.configure(ROOT_URLCONF=__name__, **options)
 
 
 async def main():
-    for name in decorators:
+    for name in said:
         scope = dict(type="http", method="GET", path=f"/{name}", headers=[])
         client = ApplicationCommunicator(get_asgi_application(), scope)
         await client.send_input({"type": "http.request"})
         await client.wait()
-        assert (await client.receive_output())["status"] == 200
-    print(f"works: {', '.join(decorators)}")
+        headers = dict((await client.receive_output())["headers"])
+        assert headers.get(b"X-Frame-Options") == said[name], name
+    print(f"works: {', '.join(said)}")
 
 
 asyncio.run(main())

@@ -1,4 +1,4 @@
-"""Decorate async views with those for methods and conditions."""
+"""Decorate async views with those that require a method."""
 
 import asyncio
 
@@ -14,27 +14,27 @@ async def view(request):
     return HttpResponse("answer")
 
 
-decorators = {
-    "require_http_methods": http.require_http_methods(["GET"]),
-    "require_GET": http.require_GET,
-    "require_safe": http.require_safe,
-    "condition": http.condition(),
-    "etag": http.etag(lambda request: None),
-    "last_modified": http.last_modified(lambda request: None),
-    "conditional_page": http.conditional_page,
+require_put = http.require_http_methods(["PUT"])
+views = {  # and a method that each allows, and one that it does not
+    "require_http_methods": (require_put(view), "PUT", "GET"),
+    "require_GET": (http.require_GET(view), "GET", "HEAD"),
+    "require_POST": (http.require_POST(view), "POST", "GET"),
+    "require_safe": (http.require_safe(view), "HEAD", "POST"),
 }
-urlpatterns = [path(name, each(view)) for name, each in decorators.items()]
+urlpatterns = [path(name, view) for name, (view, *_) in views.items()]
 settings.configure(ROOT_URLCONF=__name__, DEBUG_PROPAGATE_EXCEPTIONS=True)
 
 
 async def main():
-    for name in decorators:
-        scope = dict(type="http", method="GET", path=f"/{name}", headers=[])
-        client = ApplicationCommunicator(get_asgi_application(), scope)
-        await client.send_input({"type": "http.request"})
-        await client.wait()
-        assert (await client.receive_output())["status"] == 200
-    print(f"works: {', '.join(decorators)}")
+    for name, (_, *methods) in views.items():
+        for method, status in zip(methods, (200, 405)):
+            scope = dict(type="http", path=f"/{name}", headers=[])
+            scope["method"] = method
+            client = ApplicationCommunicator(get_asgi_application(), scope)
+            await client.send_input({"type": "http.request"})
+            await client.wait()
+            assert (await client.receive_output())["status"] == status, name
+    print(f"works: {', '.join(views)}")
 
 
 asyncio.run(main())

@@ -14,22 +14,23 @@ async def view(request):
     return HttpResponse("answer")
 
 
-decorators = {
-    "vary_on_cookie": vary.vary_on_cookie,
-    "vary_on_headers": vary.vary_on_headers("Accept"),
+views = {  # and what Vary says then
+    "vary_on_cookie": (vary.vary_on_cookie(view), b"Cookie"),
+    "vary_on_headers": (vary.vary_on_headers("Accept")(view), b"Accept"),
 }
-urlpatterns = [path(name, each(view)) for name, each in decorators.items()]
+urlpatterns = [path(name, view) for name, (view, _) in views.items()]
 settings.configure(ROOT_URLCONF=__name__, DEBUG_PROPAGATE_EXCEPTIONS=True)
 
 
 async def main():
-    for name in decorators:
+    for name, (_, said) in views.items():
         scope = dict(type="http", method="GET", path=f"/{name}", headers=[])
         client = ApplicationCommunicator(get_asgi_application(), scope)
         await client.send_input({"type": "http.request"})
         await client.wait()
-        assert (await client.receive_output())["status"] == 200
-    print(f"works: {', '.join(decorators)}")
+        headers = dict((await client.receive_output())["headers"])
+        assert said in headers[b"Vary"], name
+    print(f"works: {', '.join(views)}")
 
 
 asyncio.run(main())

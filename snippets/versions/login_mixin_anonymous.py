@@ -1,4 +1,4 @@
-"""Redirect an anonymous user from an async view by LoginRequiredMixin."""
+"""Redirect an anonymous user by LoginRequiredMixin of an async view."""
 
 import asyncio
 

@@ -1,37 +1,36 @@
 """Read request.user of a logged-in user, in an async view."""
 
-import asyncio
-
 import django
 from django.conf import settings
 from django.db import connection
+from django.http import HttpResponse
+from django.urls import path
 
-shared = "file:users?mode=memory&cache=shared"
-sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": shared}
-apps = ["django.contrib.contenttypes", "django.contrib.auth"]
-data = {"default": sqlite}
-settings.configure(DATABASES=data, INSTALLED_APPS=apps, SECRET_KEY="secret")
+sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+settings.configure(
+    ROOT_URLCONF=__name__,
+    DATABASES={"default": sqlite},
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth"],
+    MIDDLEWARE=[
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+    ],
+    SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
+    SECRET_KEY="secret",
+)
 django.setup()
 
-from django.contrib.auth import login
-from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import User
-from django.contrib.sessions.backends.signed_cookies import SessionStore
-from django.test import RequestFactory
+from django.test import Client
 
 
 async def view(request):
-    return f"works: {request.user.username}"
+    return HttpResponse(f"works: {request.user.username}")
 
 
-async def main():
-    print(await view(request))
-
-
+urlpatterns = [path("", view)]
 with connection.schema_editor() as editor:
     editor.create_model(User)
-request = RequestFactory().get("/")
-request.session = SessionStore()
-login(request, User.objects.create(username="ann"))
-AuthenticationMiddleware(view).process_request(request)
-asyncio.run(main())
+client = Client()
+client.force_login(User.objects.create(username="ann"))
+print(client.get("/").content.decode())
