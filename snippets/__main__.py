@@ -34,8 +34,12 @@ def main(arguments=None):
             return each(check_one, chosen) or (0 if chosen else check_strays())
         return run(chosen) if chosen else list_all()
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        return 130
+        sys.stdout.flush()
+        print("Interrupted.", file=sys.stderr, flush=True)
+        os._exit(130)  # a snippet's threads may have no end
+    except BrokenPipeError:  # whoever read this has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def parser():
@@ -70,17 +74,25 @@ def find(name):
         print(f"{row} is a row: python -m snippets.versions --row {row}", file=sys.stderr)
         raise SystemExit(2)
     near = difflib.get_close_matches(name, known) or [other for other in known if name in other]
-    hint = f"Did you mean {' or '.join(near)}?" if near else "python -m snippets lists them."
+    hint = f"Did you mean {' or '.join(near[:3])}?" if near else "python -m snippets lists them."
     print(f"There is no snippet {name!r}. {hint}", file=sys.stderr)
     raise SystemExit(2)
 
 
 def list_all():
-    """Print a line a snippet: its name, how long its recordings took, what it shows."""
+    """Print a line a snippet: its name, how long its recordings took, what it shows.
+
+    Return 1 if one cannot say what it shows.
+    """
+    wrong = 0
     for snippet in snippets().values():
         took = " + ".join(seconds(recording) for recording in snippet.recordings)
-        print(f"{snippet.name:<22} {took:>15}  {snippet.summary}")
-    return 0
+        try:
+            print(f"{snippet.name:<22} {took:>15}  {snippet.summary}")
+        except ValueError as error:
+            print(error, file=sys.stderr)
+            wrong = 1
+    return wrong
 
 
 def seconds(recording):
@@ -99,6 +111,8 @@ def run(chosen):
     path, url = chosen[0].program
     try:
         record(path, url, lambda line: print(line, file=say, flush=True))
+    except BrokenPipeError:
+        raise
     except Exception as error:
         print(own_traceback(error, str(path)), end="", file=sys.stderr)
         return 1
@@ -118,7 +132,7 @@ def fresh(recording):
     except subprocess.TimeoutExpired:
         raise Failed(f"still running after {LONGEST} s\n") from None
     if done.returncode:
-        raise Failed(done.stderr)
+        raise Failed(done.stderr or f"it ended with exit code {done.returncode}\n")
     parse(done.stdout)
     return done.stdout
 

@@ -14,7 +14,7 @@ from snippets.recorder import TABLE
 EARLY = 0.03  # seconds: what timers and two rounded stamps may take off
 SLOWER = 4  # times the recorded time: what a busy machine makes of computing
 LATE = 1.0  # seconds: what it may add to that
-LATE_HOLD = 0.5  # seconds: the same for how long a lane held its thread
+LATE_HOLD = 0.1, 0.5  # seconds, at least and at most: half of a lane's life, for what it held
 APART = 0.05  # seconds: lines closer than this may change places
 
 LINE = re.compile(r" *(\d+\.\d\d) s  (\S.*?) *\|(?: (.*))?")
@@ -164,7 +164,9 @@ def _times(before, after):
             if wrong := _off(then, now):
                 found.append((old.number, f"recorded {old}; a fresh run printed {new}, {wrong}"))
                 break
-    if wrong := _off(before.held, after.held, LATE_HOLD):
+    least, most = LATE_HOLD
+    longer = max(least, min(most, (before.end - before.start) / 2))
+    if wrong := _off(before.held, after.held, longer):
         found.append(
             (before.number, f"held its thread {before.held:.2f} s, now {after.held:.2f} s, {wrong}")
         )
@@ -173,7 +175,7 @@ def _times(before, after):
 
 def _off(then, now, late=LATE):
     """Say by how much a time leaves its tolerance, or return None."""
-    if now < then - EARLY:
+    if round(then - now, 2) > EARLY:
         return f"{then - now:.2f} s too early"
     if now > SLOWER * then + late:
         return f"{now - then:.2f} s too late"

@@ -31,8 +31,11 @@ class Snippet:
 
     @property
     def summary(self):
-        """The first sentence of its docstring; ValueError if it has none."""
-        doc = ast.get_docstring(_tree(self.path))
+        """The first sentence of its docstring; ValueError if it has none or is no Python."""
+        try:
+            doc = ast.get_docstring(_tree(self.path))
+        except SyntaxError as error:
+            raise ValueError(f"{self.path}:{error.lineno}: {error.msg}") from None
         if not doc:
             raise ValueError(f"{self.path}:1: a snippet starts with a docstring of one sentence")
         return doc.partition("\n")[0]
@@ -99,9 +102,14 @@ def _tree(path):
 def _routes(urlconf):
     """Return the routes of a URLconf by reading it: listing snippets runs none of them.
 
-    A module that configures Django itself is a script, which sends its own requests.
+    A module that configures Django itself is a script, which sends its own requests. One that is no
+    Python is one, too: its run will say what is wrong.
     """
-    calls = [node for node in ast.walk(_tree(urlconf)) if isinstance(node, ast.Call)]
+    try:
+        tree = _tree(urlconf)
+    except SyntaxError:
+        return []
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     if any(ast.unparse(call.func) == "settings.configure" for call in calls):
         return []
     return [call.args[0].value for call in calls if ast.unparse(call.func) == "path"]

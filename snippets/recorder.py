@@ -18,6 +18,7 @@ import threading
 import time
 import traceback
 from concurrent.futures import thread as pool
+from pathlib import Path
 
 TABLE = "lane         lived        held its thread"  # the head of the rows that end a recording
 RESOLUTION = 0.01  # seconds: a shorter hold is a moment, and two holds closer than this are one
@@ -67,18 +68,25 @@ class Recorder(io.TextIOBase):
         self._hand_over(running_lane())
 
     def stop(self):
-        """Say what has no line end yet, and when each lane lived and held its thread."""
+        """Say what has no line end yet, and when each lane lived and held its thread.
+
+        A thread that still prints after this is not heard.
+        """
         self._hand_over(None)
-        for lane, rest in list(self._unfinished.items()):
-            if rest:
-                self._print(lane, rest)
-        self._say("")
-        self._say(TABLE)
-        for lane, shown in self._shown.items():
-            self._say(summary(shown, self._spans[lane]))
+        with self._lock:
+            for lane, rest in list(self._unfinished.items()):
+                if rest:
+                    self._print(lane, rest)
+            self._say("")
+            self._say(TABLE)
+            for lane, shown in self._shown.items():
+                self._say(summary(shown, self._spans[lane]))
+            self._say = lambda line: None
 
     def write(self, text):
         lane = running_lane()
+        if lane != getattr(self._here, "held", (None,))[0]:
+            self._hand_over(lane)  # the first step of an eager task, which no loop runs
         with self._lock:
             *lines, rest = (self._unfinished.get(lane, "") + text).split("\n")
             self._unfinished[lane] = rest
@@ -88,6 +96,7 @@ class Recorder(io.TextIOBase):
 
     def _print(self, lane, line):
         now = time.perf_counter() - self._zero
+        line = " ".join(line.splitlines())  # a carriage return, for one, would end the line
         self._spans.setdefault(lane, []).append((now, now))
         shown = self._shown.setdefault(lane, self._show(lane))
         self._say(f"{now:5.2f} s  {shown:<11} | {line}".rstrip())
@@ -100,7 +109,7 @@ class Recorder(io.TextIOBase):
             if default.fullmatch(lane):
                 known = sum(shown.startswith(kind + " ") for shown in self._shown.values())
                 return f"{kind} {known + 1}"
-        return lane
+        return re.sub(r"[\s|]+", " ", lane).strip() or "unnamed"
 
     def _hand_over(self, lane):
         """Give this thread to a lane (None: to nobody) and return the lane that had it."""
@@ -191,9 +200,15 @@ def as_script(path):
     preload(path)
 
     def run():
-        runpy.run_path(str(path), run_name="__main__")
+        failed = None
+        try:
+            runpy.run_path(str(path), run_name="__main__")
+        except (Exception, SystemExit) as error:
+            failed = error
         gc.collect()  # a forgotten coroutine complains when it is collected
-        threading._shutdown()  # as at the end of a program: pools first, then every other thread
+        threading._shutdown()  # as a program ends: pools first, then every other thread
+        if failed and not (isinstance(failed, SystemExit) and not failed.code):
+            raise failed
 
     return run
 
@@ -202,7 +217,9 @@ def as_request(urlconf, url, method):
     """Return a function that requests url of a URLconf, by its module's name, as a server does."""
     from django.conf import settings
 
-    settings.configure(ROOT_URLCONF=urlconf, ALLOWED_HOSTS=["127.0.0.1"])
+    settings.configure(
+        ROOT_URLCONF=urlconf, ALLOWED_HOSTS=["127.0.0.1"], DEBUG_PROPAGATE_EXCEPTIONS=True
+    )
     from django.core.asgi import get_asgi_application
     from django.urls import get_resolver
 
@@ -226,10 +243,13 @@ async def request(application, url, method):
     scope["headers"] = [(b"host", b"127.0.0.1")]
     await asyncio.create_task(application(scope, received.get, send))
     start, *parts = sent
-    print(start["status"], http.HTTPStatus(start["status"]).phrase)
+    print(
+        start["status"], {known: known.phrase for known in http.HTTPStatus}.get(start["status"], "")
+    )
     for name, value in start["headers"]:
         print(f"{name.decode()}: {value.decode()}")
-    print(b"".join(part["body"] for part in parts).decode())
+    if method != "HEAD":  # for which a server sends none
+        print(b"".join(part["body"] for part in parts).decode())
 
 
 def record(path, url, say, method="GET"):
@@ -247,9 +267,9 @@ def record(path, url, say, method="GET"):
 
 
 def own_traceback(error, path):
-    """Return the text of a traceback that starts in the snippet, not in what ran it."""
-    trace = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename != path:
+    """Return the text of a traceback that starts in the snippet's folder, not in what ran it."""
+    trace, folder = error.__traceback__, Path(path).resolve().parent
+    while trace and Path(trace.tb_frame.f_code.co_filename).resolve().parent != folder:
         trace = trace.tb_next
     if not isinstance(error, SyntaxError):  # which says its place itself
         trace = trace or error.__traceback__
