@@ -23,7 +23,7 @@ SNIPPET = re.compile(
     r'<div class="highlight">(?=<span class="filename">snippets/([\w/]+)\.py</span>)'
 )
 FILLED = {"claims.md": verdicts.fill, "versions.md": versions_page.render}
-state = {"publishing": False, "runtime": False}
+state = {"publishing": False, "runtime": False, "missing": None}
 
 
 def on_startup(command, dirty):
@@ -33,15 +33,17 @@ def on_startup(command, dirty):
 def on_config(config):
     # From 0.27 on, mkdocs-jupyter puts MathJax, from another host, on each page, unless told this.
     config.plugins["mkdocs-jupyter"].config["mathjax_version"] = 2
+    if state["missing"]:  # `mkdocs serve` builds again and again, and need not try each time
+        return
     try:
         runtime.fetch()
         state["runtime"] = True
     except runtime.Missing as missing:
+        state.update(runtime=False, missing=missing)
         line = f"The snippets get no Run buttons, because Pyodide is not there: {missing}"
         if state["publishing"]:
             raise Abort(line) from None
         log.info(line)
-        state["runtime"] = False
 
 
 def on_page_markdown(markdown, page, config, files):

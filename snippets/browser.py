@@ -161,6 +161,13 @@ def start_thread(function, *, handle=None, daemon=True):
     return handle.ident
 
 
+def finish():
+    """Wait for all threads but daemons, as CPython does when a program ends."""
+    main = threading.main_thread()
+    while left := [t for t in threading.enumerate() if t is not main and not t.daemon]:
+        left[0].join()
+
+
 def install():
     """Replace what waits; before other imports, since a real lock would stop the whole worker."""
     time.sleep = sleep
@@ -172,6 +179,7 @@ def install():
     _thread.allocate_lock = threading.Lock = threading._allocate_lock = Lock
     threading._CRLock = None
     threading.local = _threading_local.local
+    threading._thread_shutdown = finish
     threading._start_joinable_thread = _thread.start_joinable_thread = start_thread
     _thread.start_new_thread = lambda f, args, kwargs={}: start_thread(lambda: f(*args, **kwargs))
     queue.SimpleQueue = queue._PySimpleQueue

@@ -7,6 +7,7 @@ the version that the tests ran.
 import base64
 import hashlib
 import importlib.metadata
+import os
 import re
 import shutil
 import subprocess
@@ -25,6 +26,9 @@ FILES = (
     "pyodide-lock.json",
 )
 CACHE = Path(".cache/pyodide")
+NPM_OPTIONS = "--loglevel=error", "--fetch-retries=0"  # retries would keep each build for a minute
+LONGEST = 300  # seconds that npm may take
+REMEDY = "Connect to the network once, and start again."
 RECORDER = "recorder.py", "browser.py"
 
 PACKAGES = "django", "asgiref", "sqlparse"
@@ -47,10 +51,14 @@ def fetch():
         if not npm:
             raise Missing("npm is not installed. Install it, or this project's extra: '.[run]'.")
         CACHE.mkdir(parents=True, exist_ok=True)
-        pack = [npm, "pack", "--silent", "--pack-destination", CACHE, f"pyodide@{PYODIDE}"]
-        done = subprocess.run(pack, capture_output=True, text=True, timeout=300)
+        pack = [npm, "pack", *NPM_OPTIONS, "--pack-destination", CACHE, f"pyodide@{PYODIDE}"]
+        try:
+            done = subprocess.run(pack, capture_output=True, text=True, timeout=LONGEST)
+        except subprocess.TimeoutExpired:
+            raise Missing(f"npm did not fetch it in {LONGEST} s. {REMEDY}") from None
         if done.returncode:
-            raise Missing(f"npm could not fetch it. {' '.join(done.stderr.split())[:300]}")
+            said = " ".join(done.stderr.replace("npm error", "").split())
+            raise Missing(f"npm could not fetch it: {said[:200]} {REMEDY}")
     if base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode() != SHA512:
         package.unlink()
         raise Missing(f"{package} was not the file that it should be, and is deleted. Try again.")
@@ -67,7 +75,8 @@ def install(folder):
                 shutil.copyfileobj(source, target)
     for name in RECORDER:
         shutil.copy(Path(__file__).with_name(name), folder)
-    packed = CACHE / f"django-{importlib.metadata.version('django')}.zip"
+    versions = "-".join(map(importlib.metadata.version, PACKAGES))
+    packed = CACHE / f"django-{versions}.zip"
     if not packed.exists():
         pack_django(packed)
     shutil.copy(packed, folder / "django.zip")
@@ -75,9 +84,11 @@ def install(folder):
 
 def pack_django(target):
     """Write the installed Django and what it needs into a zip, without what no snippet imports."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    unfinished = target.with_suffix(f".{os.getpid()}")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for package in PACKAGES:
             for file in sorted(importlib.metadata.files(package)):
                 if not UNUSED.search(str(file)):
                     entry = zipfile.ZipInfo(str(file), (1980, 1, 1, 0, 0, 0))
                     archive.writestr(entry, file.read_binary(), zipfile.ZIP_DEFLATED, 9)
+    os.replace(unfinished, target)

@@ -108,6 +108,12 @@ def test_disagrees(fresh, line, said):
     assert any(number == line and said in what for number, what in found), found
 
 
+@pytest.mark.parametrize(("held", "agrees"), [("0.20-0.60 s", True), ("0.10-0.90 s", False)])
+def test_a_lane_that_waited_does_not_hold_its_thread_for_most_of_its_life(held, agrees):
+    fresh = changed(("task 1       0.00-1.00 s  for moments", f"task 1       0.00-1.00 s  {held}"))
+    assert (disagreements(RECORDED, fresh) == []) == agrees
+
+
 def test_lines_that_lie_apart_keep_their_order_across_lanes():
     later = changed(
         (" 0.00 s  task 2      | One\n", ""),

@@ -59,6 +59,66 @@ def test_a_shared_link_shows_the_edit_names_its_origin_and_does_not_run(page, op
     assert received.locator(".run-sent").count() == 0
 
 
+def test_an_edit_goes_on_after_it_was_shared(page):
+    found = block(page, "talk/count_sync")
+    press(found, "Edit")
+    found.locator("textarea").fill("print('first')\n")
+    press(found, "Share")
+    expect(found.get_by_role("status")).to_contain_text("The link is in the address bar")
+    page.reload(wait_until="networkidle")
+    assert found.locator(".run-sent").count() == 0
+    press(found, "Edit")
+    found.locator("textarea").fill("print('second')\n")
+    page.wait_for_function("location.hash === ''")
+    page.reload(wait_until="networkidle")
+    expect(found.locator("code")).to_have_text("print('second')\n")
+
+
+def test_a_link_leaves_the_readers_own_edit_alone(page, url):
+    sent = link(b"print('sent')\n")
+    found = block(page, "talk/count_sync")
+    press(found, "Edit")
+    found.locator("textarea").fill("print('own')\n")
+    page.goto(url + sent)  # in the page that is open: only the hash changes
+    expect(found.locator("code")).to_have_text("print('sent')\n")
+    found.locator("textarea").fill("print('sent, and edited')\n")
+    page.wait_for_function(f"location.hash !== '{sent}'")
+    page.reload(wait_until="networkidle")
+    expect(found.locator("code")).to_have_text("print('sent, and edited')\n")
+    press(found, "Show your own edit")
+    expect(found.locator("code")).to_have_text("print('own')\n")
+    page.reload(wait_until="networkidle")
+    expect(found.locator("code")).to_have_text("print('own')\n")
+
+
+def test_a_link_that_a_program_encoded_is_read(open_page, url):
+    fragment = link(b"print('sent')\n").replace("/", "%2F").replace(":", "%3a")
+    page = open_page(url + fragment)
+    expect(block(page, "talk/count_sync").locator("code")).to_have_text("print('sent')\n")
+
+
+def test_a_link_to_what_the_page_does_not_run_is_told(open_page, url):
+    page = open_page(url + link(b"x").replace("count_sync", "gone"))
+    note = page.locator("article > .run-why")
+    expect(note).to_contain_text("an edit of snippets/talk/gone.py, which this page does not run")
+
+
+def test_a_browser_that_keeps_nothing_edits_all_the_same(browser, url):
+    context = browser.new_context()
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } })"
+    )
+    page = context.new_page()
+    page.goto(url, wait_until="networkidle")
+    found = block(page, "talk/count_sync")
+    assert page.locator(".run").count() >= 15
+    press(found, "Edit")
+    found.locator("textarea").fill("print('edited')\n")
+    expect(found.get_by_role("status")).to_contain_text("does not keep the edit")
+    expect(found.locator("code")).to_have_text("print('edited')\n")
+    context.close()
+
+
 def link(text):
     """Return the fragment that a shared text has; raw deflate, as the page makes it."""
     deflate = zlib.compressobj(wbits=-15)
@@ -70,7 +130,12 @@ def link(text):
 
 @pytest.mark.parametrize(
     "fragment",
-    ["#edited=snippets/talk/count_sync.py:nonsense", link(b"\xff\xfe"), link(b"x")[:-1] + "_"],
+    [
+        "#edited=snippets/talk/count_sync.py:nonsense",
+        link(b"\xff\xfe"),
+        link(b"x")[:-1] + "_",
+        link(b"x") + ".",
+    ],
 )
 def test_a_damaged_link_shows_the_original(open_page, url, fragment):
     page = open_page(url + fragment)

@@ -127,6 +127,92 @@ def test_a_snippet_that_raises_shows_its_own_traceback_only(house):
     assert "recorder.py" not in said.stderr
 
 
+def test_what_would_break_a_line_of_a_recording_does_not(house):
+    write(
+        house,
+        '"""Break."""\nimport threading\nprint("\\r50%\\rdone", "a\\u2028b")\n'
+        'threading.Thread(target=print, args=("x",), name=" a |\\tb ").start()\n',
+    )
+    ran = parse(snippets(house, "page/count").stdout)
+    said = [(line.lane, line.text) for line in ran.lines]
+    assert said == [("main thread", " 50% done a b"), ("a b", "x")]
+
+
+def test_a_thread_is_heard_after_the_main_one_has_left(house):
+    write(
+        house,
+        '"""Leave."""\nimport sys, threading, time\n'
+        "def late():\n    time.sleep(0.2)\n    print('late')\n"
+        "threading.Thread(target=late).start()\nsys.exit()\n",
+    )
+    said = snippets(house, "page/count")
+    assert said.returncode == 0
+    assert [(line.lane, line.text) for line in parse(said.stdout).lines] == [("thread 1", "late")]
+    write(house, '"""Leave."""\nimport sys\nprint("x")\nsys.exit(3)\n')
+    said = snippets(house, "page/count", "--record")
+    assert said.returncode == 1 and "it ended with exit code 3" in said.stdout
+
+
+def test_a_view_that_raises_is_not_recorded(house):
+    write(
+        house,
+        '"""Raise."""\nfrom django.urls import path\n\ndef view(request):\n    nosuch\n\n'
+        'urlpatterns = [path("x/", view)]\n',
+    )
+    said = snippets(house, "page/count", "--record")
+    assert said.returncode == 1 and "NameError: name 'nosuch' is not defined" in said.stdout
+    first = said.stdout.partition("Traceback (most recent call last):\n")[2].splitlines()[0]
+    assert re.fullmatch(r'  File ".*page/count\.py", line 5, in view', first)
+    assert not (house / "snippets/page/count.x.txt").exists()
+
+
+def test_the_first_step_of_an_eager_task_is_its_own(house):
+    write(
+        house,
+        '"""Hurry."""\nimport asyncio, time\n'
+        "async def f():\n    print('f')\n    time.sleep(0.2)\n    print('f')\n"
+        "later = lambda loop, one: loop.create_task(one)  # Python 3.11 has no eager tasks\n"
+        "async def main():\n    print('main')\n    loop = asyncio.get_running_loop()\n"
+        "    await getattr(asyncio, 'eager_task_factory', later)(loop, f())\n"
+        "asyncio.run(main())\n",
+    )
+    lanes = parse(snippets(house, "page/count").stdout).lanes
+    assert lanes["task 2"].held > 0.15 and lanes["task 1"].held < 0.15
+
+
+def test_a_broken_snippet_does_not_keep_the_others_from_their_work(house):
+    write(house, '"""Broken."""\nprint(\n', "broken")
+    listed = snippets(house)
+    assert listed.returncode == 1 and "page/count " in listed.stdout
+    assert listed.stderr == "snippets/page/broken.py:2: '(' was never closed\n"
+    assert snippets(house, "page/count").returncode == 0
+
+
+def test_a_reader_that_has_heard_enough_gets_no_traceback(house):
+    command = [sys.executable, "-m", "snippets", "page/count"]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=house, env=ENVIRONMENT, **streams) as running:
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 1
+
+
+def test_ctrl_c_ends_a_snippet_whose_threads_do_not_end(house):
+    write(
+        house,
+        '"""Hang."""\nimport threading, time\n'
+        "def tick():\n    while True:\n        time.sleep(0.1)\n"
+        "threading.Thread(target=tick).start()\nprint('begun')\ntime.sleep(60)\n",
+    )
+    command = [sys.executable, "-m", "snippets", "page/count"]
+    with subprocess.Popen(command, cwd=house, env=ENVIRONMENT, stdout=subprocess.PIPE) as running:
+        while b"begun" not in running.stdout.readline():
+            pass
+        running.send_signal(signal.SIGINT)
+        assert running.wait(10) == 130
+
+
 def test_a_syntax_error_names_the_line(house):
     write(house, '"""Broken."""\nprint(\n')
     said = snippets(house, "page/count")

@@ -78,6 +78,21 @@ def run_slowly(page):
         ("raise SystemExit(3)\n", "Failed: SystemExit: 3", "SystemExit: 3"),
         ("input()\n", "Failed: EOFError: EOF when reading a line", "line 1"),
         ("while True:\n    print('again')\n", "Stopped after 2000 lines", "main thread | again"),
+        ("while True:\n    print('x' * 9999)\n", "Stopped after 200000 letters", "| xxx"),
+        ("print('\\r50%\\r', 'a\\u2028b')\n", "Done", "main thread |  50%  a b"),
+        (
+            "import sys, threading, time\ndef late():\n    time.sleep(0.1)\n    print('late')\n"
+            "threading.Thread(target=late).start()\nsys.exit()\n",
+            "Done",
+            "thread 1    | late",
+        ),
+        (
+            "import asyncio, time\nasync def f():\n    time.sleep(0.2)\n    print('eager')\n"
+            "async def main():\n    loop = asyncio.get_running_loop()\n"
+            "    asyncio.eager_task_factory(loop, f())\nasyncio.run(main())\n",
+            "Done",
+            "| eager",
+        ),
         (
             "import socket\nsocket.create_connection(('127.0.0.1', 80))\n",
             re.compile("a browser has no sockets: copy the snippet and run it on your machine"),
@@ -94,7 +109,10 @@ def run_slowly(page):
             "Executing <Task finished",
         ),
     ],
-    ids=["edit", "syntax", "exception", "exit", "input", "flood", "socket", "process", "debug"],
+    ids=[
+        *("edit", "syntax", "exception", "exit", "input", "flood", "letters", "return"),
+        *("late", "eager", "socket", "process", "debug"),
+    ],
 )
 def test_an_edited_snippet_says_what_python_says(warm_page, text, status, printed):
     found = run_edited(warm_page, text)
@@ -136,6 +154,21 @@ def test_two_snippets_run_at_once_and_one_only_once(warm_page):
     press(other, "Run")
     assert one.get_by_role("button", name="Run", exact=True).count() == 0
     assert "total 3.0" in ended(one, "Done") and "total 3.0" in ended(other, "Done")
+
+
+def test_a_view_that_raises_shows_its_own_traceback(page):
+    text = block(page, "talk/views").locator("code").text_content()
+    edited = text.replace("def count():", "def count():\n    missing")
+    printed = ended(
+        run_edited(page, edited, "talk/views"), "Failed: NameError: name 'missing' is not defined"
+    )
+    assert "talk/views.py" in printed and "asgiref" not in printed.partition("views.py")[0]
+
+
+def test_a_double_click_on_run_runs(warm_page):
+    found = block(warm_page, "talk/coroutine_by_hand")
+    found.locator(".run").dblclick()
+    ended(found, "Done")
 
 
 def test_threads_run_and_the_page_says_how(warm_page):

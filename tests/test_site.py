@@ -151,13 +151,27 @@ def test_serve_shows_an_edited_snippet(project):
         edit(project, url, 1)
 
 
+NO_NPM = {"PATH": "/nowhere"}
+NO_NETWORK = {"npm_config_registry": "http://127.0.0.1:9/"}
+
+
 @pytest.mark.parametrize("publishing", [False, True])
-def test_without_npm_the_site_has_no_run_buttons_and_publishing_stops(project, publishing):
+@pytest.mark.parametrize(
+    ("lack", "remedy"),
+    [
+        (NO_NPM, "npm is not installed. Install it, or this project's extra: '.[run]'."),
+        (NO_NETWORK, "Connect to the network once, and start again."),
+    ],
+    ids=["npm", "network"],
+)
+def test_without_pyodide_there_are_no_run_buttons_and_publishing_stops(
+    project, lack, remedy, publishing
+):
     shutil.rmtree(project / ".cache/pyodide")
-    said = build(project, {"PATH": "/nowhere", "CI": "true" if publishing else ""})
+    said = build(project, lack | {"CI": "true" if publishing else ""})
     printed = said.stdout + said.stderr
     assert printed.count("The snippets get no Run buttons") == 1
-    assert "npm is not installed. Install it, or this project's extra: '.[run]'." in printed
+    assert remedy in printed
     assert (said.returncode != 0) == publishing
     if not publishing:
         html = (project / "out/index.html").read_text("utf-8")

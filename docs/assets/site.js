@@ -30,6 +30,8 @@ function mend() {
     if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
 }
 
+const openers = new Map();  // for each snippet that can run, what loads its buttons' script
+
 /** Put Run and Edit under each snippet that this browser can run, or else the reason why not. */
 function offerRuns() {
   const jspi = "Suspending" in WebAssembly;
@@ -41,29 +43,50 @@ function offerRuns() {
   }
 }
 
-function say(block, words) {
+function say(block, words, where = "append") {
   const note = document.createElement("p");
   note.className = "run-why";
   note.textContent = words;
-  block.append(note);
+  block[where](note);
 }
 
 function offerRun(block, routes) {
-  const bar = document.createElement("div");
-  bar.className = "run-bar";
+  const bar = document.createElement("div"), name = block.dataset.run;
+  Object.assign(bar, { className: "run-bar", role: "group", ariaLabel: name });
   if (routes) bar.append(choice("Method", ["GET", "POST", "HEAD"]), choice("URL", routes));
   let opening;
-  const open = () => (opening ??= import("./run/run.js").then(({ Runner }) => new Runner(block, bar)));
-  for (const name of ["run", "edit"]) {
+  const open = () => (opening ??= import("./run/run.js").then(({ Runner }) => new Runner(block, bar, kept(name))));
+  for (const act of ["run", "edit"]) {
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: name, textContent: name === "run" ? "Run" : "Edit" });
-    button.onclick = () => open().then((runner) => runner[name](), (error) => say(block, `Run could not be loaded: ${error.message}`));
+    Object.assign(button, { type: "button", className: act, textContent: act === "run" ? "Run" : "Edit" });
+    button.onclick = ({ detail }) => {
+      if (detail > 1) return;  // of a double click, the second one would stop what the first one began
+      open().then((runner) => runner[act](), (error) => say(block, `Run could not be loaded: ${error.message}`));
+    };
     bar.append(button);
   }
   block.append(bar);
-  const sent = location.hash.match(/^#edited=(.+):([\w-]+)$/);
-  if (sent?.[1] === block.dataset.run) open().then((runner) => runner.receive(sent[2]));
-  else if (localStorage.getItem(block.dataset.run) !== null) open();
+  openers.set(name, open);
+  if (kept(name) !== null) open();
+}
+
+/** Return the reader's edit of a snippet, or null; a browser may forbid to keep anything. */
+function kept(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** Show the edit that came with a link, #edited=PATH:TEXT, which chat programs may have encoded. */
+function receive() {
+  const hash = location.hash.replace(/%([0-9a-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+  const [, name, packed] = hash.match(/^#edited=(.+\.py):(.+)$/) ?? [];
+  if (!name) return;
+  const open = openers.get(name);
+  if (open) open().then((runner) => runner.receive(packed));
+  else say(document.querySelector("article"), `The link holds an edit of ${name}, which this page does not run.`, "prepend");
 }
 
 function choice(label, options) {
@@ -76,6 +99,8 @@ function choice(label, options) {
 drawTimelines();
 offerRuns();
 mend();
+receive();
+addEventListener("hashchange", receive);
 new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
 addEventListener("resize", mend);
 addEventListener("click", copyWhole, { capture: true });

@@ -8,7 +8,7 @@ const TABLE = "lane         lived        held its thread";
 const HOLD = /(\d+\.\d\d)-(\d+\.\d\d)/g;
 const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
 const ROW = 14, BAR = 8, GAP = 12, LONGEST_WORDS = 26;  // pixels, and characters
-const MOST_LINES = 50;  // that one lane is drawn with; more would be a wall of words
+const MOST_LANES = 50, MOST_LINES = 50;  // that are drawn, lines of one lane; more would be a wall of words
 
 /** Read a recording's text: its lanes by name, each {start, end, holds, lines, held}. */
 export function parse(text) {
@@ -89,12 +89,14 @@ class RecordingTimeline extends HTMLElement {
       probe.remove();
       return length;
     };
-    const left = Math.max(...[...this.#lanes.keys()].map(measure)) + 14, right = width - 14;
+    const shown = [...this.#lanes].slice(0, MOST_LANES), more = this.#lanes.size - shown.length;
+    const left = Math.max(...shown.map(([name]) => measure(name))) + 14, right = width - 14;
     const seconds = Math.max(this.#scale, this.seconds, 0.01);
     const x = (at) => left + (at / seconds) * (right - left);
     const axis = svg("g", drawing, { class: "axis" });
     let y = 4;
-    for (const [name, lane] of this.#lanes) y = this.#drawLane(drawing, name, lane, x, y, width, measure);
+    for (const [name, lane] of shown) y = this.#drawLane(drawing, name, lane, x, y, width, measure);
+    if (more) svg("text", drawing, { x: 0, y: y += ROW }, `and ${more} more lanes`);
     this.#drawAxis(axis, seconds, x, y, right - left);
     drawing.setAttribute("viewBox", `0 0 ${width} ${y + 20}`);
     drawing.setAttribute("height", y + 20);

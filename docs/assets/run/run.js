@@ -1,7 +1,7 @@
 // Runs the snippets of a page in the reader's browser, and lets the reader edit, reset and share them.
 // Loaded on the first press of a Run or Edit button; Python itself comes with the first run.
 
-const LIMIT = { lines: 2000, run: 60, start: 120 };  // lines of output, seconds, seconds
+const LIMIT = { lines: 2000, letters: 200_000, run: 60, start: 120 };  // of output; seconds
 const spares = new Map();  // a worker a kind, made ahead for the next run
 const running = new Set();  // the ends of all runs on this page
 
@@ -23,7 +23,7 @@ export function execute(program, hear) {
   const kind = /\b(django|asgiref)\b/.test(Object.values(program.files)) ? "django" : "";
   const worker = spares.get(kind) ?? startWorker(kind);
   spares.delete(kind);
-  let lines = 0, watchdog;
+  let lines = 0, letters = 0, watchdog;
   const limit = (seconds, what) => {
     clearTimeout(watchdog);
     watchdog = setTimeout(() => end(`Stopped: ${what} took over ${seconds} s`), seconds * 1000);
@@ -40,6 +40,7 @@ export function execute(program, hear) {
     if (step === "end") return end(text);
     if (step === "ready") limit(LIMIT.run, "the run");
     if (step === "say" && ++lines > LIMIT.lines) return end(`Stopped after ${LIMIT.lines} lines`);
+    if (step === "say" && (letters += text.length) > LIMIT.letters) return end(`Stopped after ${LIMIT.letters} letters`);
     hear(step, text);
   };
   running.add(end);
@@ -81,9 +82,9 @@ function highlight(code, text) {
 
 /** The Run, Edit, Reset and Share buttons of one code block, and what they show. */
 export class Runner {
-  #block; #bar; #code; #original; #editor; #stop; #log; #timeline; #frame; #text = "";
+  #block; #bar; #code; #original; #saved; #sent; #editor; #stop; #log; #timeline; #frame; #later; #text = "";
 
-  constructor(block, bar) {
+  constructor(block, bar, saved) {
     this.#block = block;
     this.#bar = bar;
     this.#code = block.querySelector("code");
@@ -94,8 +95,8 @@ export class Runner {
       this[`${name}Button`] = make("button", bar, { type: "button", textContent: label, hidden: true, onclick: act.bind(this) });
     }
     this.status = make("span", bar, { className: "run-status", role: "status" });
-    const saved = localStorage.getItem(this.name);
-    if (saved !== null && saved !== this.#original) this.write(saved);
+    this.#saved = saved ?? this.#original;
+    if (this.#saved !== this.#original) this.write(this.#saved);
   }
 
   get text() { return this.#code.textContent; }
@@ -159,13 +160,13 @@ export class Runner {
 
   _end(text) {
     this.#stop = null;
-    this.#draw();
+    this.#button("Run");
     const raised = text.includes("\n");  // a traceback, else a sentence of ours
-    if (raised) make("span", this.#log, { className: "run-error", textContent: text });
     this.status.textContent = raised ? `Failed: ${text.trim().split("\n").at(-1)}` : text || "Done";
+    this.#draw();
+    if (raised) make("span", this.#log, { className: "run-error", textContent: text });
     if (/^thread \d/m.test(this.#text))
       make("p", this.#block, { className: "run-note", textContent: "Threads take turns in a browser, whenever one waits; on CPython the operating system switches them." });
-    this.#button("Run");
   }
 
   /** Open the editor over the code, or go to it. */
@@ -201,38 +202,75 @@ export class Runner {
   /** Type a text into the editor, so that the browser can undo it. */
   #insert(text) { document.execCommand("insertText", false, text); }
 
+  /** Keep an edit: what came with a link in the address, for the reader may have an edit of their own. */
   #keep() {
-    if (this.text === this.#original) localStorage.removeItem(this.name);
-    else localStorage.setItem(this.name, this.text);
+    if (this.#sent && this.text !== this.#original) {
+      clearTimeout(this.#later);
+      this.#later = setTimeout(() => this.#address(this.text), 300);
+    } else if (this.#sent) this.#leave();
+    else {
+      this.#saved = this.text;
+      this.#address();
+      try {
+        if (this.text === this.#original) localStorage.removeItem(this.name);
+        else localStorage.setItem(this.name, this.text);
+      } catch {
+        this.status.textContent = "This browser does not keep the edit: it will be gone after a reload. Share makes a link of it.";
+      }
+    }
+  }
+
+  /** Put a text into the address, or take it out; return the address. */
+  async #address(text) {
+    const url = new URL(location.href);
+    if (text === undefined && !url.hash.startsWith("#edited=")) return url;
+    url.hash = text === undefined ? "" : `edited=${this.name}:${await pack(text)}`;
+    history.replaceState(null, "", url);
+    return url;
   }
 
   reset() {
     this.edit();
     this.#editor.select();
     this.#insert(this.#original);
-    this.#block.querySelector(".run-sent")?.remove();
     this.status.textContent = "Reset. Ctrl+Z brings your edit back.";
   }
 
   async share() {
-    const url = new URL(location.href);
-    url.hash = `edited=${this.name}:${await pack(this.text)}`;
-    history.replaceState(null, "", url);
-    await navigator.clipboard?.writeText(url.href).catch(() => {});
-    this.status.textContent = "The link is in the address bar and on your clipboard.";
+    const url = await this.#address(this.text);
+    const copied = await navigator.clipboard?.writeText(url.href).then(() => true, () => false);
+    this.status.textContent = `The link is in the address bar${copied ? " and on your clipboard" : ""}.`;
   }
 
-  /** Show a text that came with a link; it is not run, and not kept unless the reader edits it. */
+  /** Show a text that came with a link; it is not run, and the reader's own edit stays where it is. */
   async receive(packed) {
+    let text;
     try {
-      this.write(await unpack(packed));
+      text = await unpack(packed);
     } catch {
-      this.status.textContent = "The code in this link is damaged; this is the original.";
+      this.status.textContent = "The code in this link is damaged; this is what was here.";
       return;
     }
-    const note = make("p", this.#block, { className: "run-sent", textContent: "Edited by whoever sent you this link. " });
-    make("button", note, { type: "button", textContent: "Show the original", onclick: () => { this.write(this.#original); note.remove(); this.#bar.querySelector(".run").focus(); } });
+    if (text === this.#saved) return;  // the reader has shared it, and comes back
+    this.#leave();
+    this.write(text);
+    const note = this.#sent = make("p", this.#block, { className: "run-sent", textContent: "Edited by whoever sent you this link. " });
+    const offer = (textContent, text) => make("button", note, { type: "button", textContent, onclick: () => {
+      this.#leave();
+      this.write(text);
+      this.#bar.querySelector(".run").focus();
+    } });
+    offer("Show the original", this.#original);
+    if (this.#saved !== this.#original) offer("Show your own edit", this.#saved);
     this.#block.scrollIntoView();
+  }
+
+  /** Forget that the text came with a link. */
+  #leave() {
+    clearTimeout(this.#later);
+    if (this.#sent) this.#address();
+    this.#sent?.remove();
+    this.#sent = null;
   }
 }
 
