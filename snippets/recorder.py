@@ -271,8 +271,8 @@ def own_traceback(error, path):
     trace, folder = error.__traceback__, Path(path).resolve().parent
     while trace and Path(trace.tb_frame.f_code.co_filename).resolve().parent != folder:
         trace = trace.tb_next
-    if not trace and isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-        return own_traceback(error.exceptions[0], path)  # Django's own, of the tasks of a request
+    if error in getattr(error.__context__, "exceptions", ()):
+        error.__context__ = None  # Django 6.1 takes a view's error out of a group, and raises it
     if not isinstance(error, SyntaxError):  # which says its place itself
         trace = trace or error.__traceback__
     return "".join(traceback.format_exception(error.with_traceback(trace)))
