@@ -14,23 +14,27 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.utils import get_random_secret_key
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 
 from demo.servers import SERVERS
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 5  # seconds that a process gets to end by itself
+ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # no address to ask, and one that is
 
 
 def main(arguments=None):
     """Serve until Ctrl-C and return the exit code."""
     options = parser().parse_args(arguments)
     name = options.server or ("runserver" if options.wsgi else "uvicorn")
-    if problem := cannot_serve(name, options) or cannot_migrate():
-        print(problem, file=sys.stderr)
-        return 1
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for end in ENDS:
+        if signal.getsignal(end) != signal.SIG_IGN:  # as nohup makes it
+            signal.signal(end, signal.default_int_handler)
     try:
+        if problem := cannot_serve(name, options) or cannot_migrate():
+            print(problem, file=sys.stderr)
+            return 1
         return serve(name, options.host, options.port, options.workers)
     except KeyboardInterrupt:
         return 0
@@ -84,9 +88,10 @@ def cannot_serve(name, options):
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter of a name that cannot be one
+        why = getattr(error, "strerror", None) or error
         return (
-            f"Cannot listen on {options.host}:{options.port}: {error.strerror}. "
+            f"Cannot listen on {options.host}:{options.port}: {why}. "
             "Choose another address with --host or --port."
         )
 
@@ -98,14 +103,16 @@ def cannot_migrate():
         django.setup()
         connection.settings_dict["OPTIONS"].pop("pool", None)  # which would try for a while
         call_command("migrate", verbosity=0)
-    except (ImproperlyConfigured, OperationalError, ValueError) as error:
-        return f"Cannot use the database that DATABASE_URL names: {error}".strip()
+        connection.close()
+    except (ImproperlyConfigured, DatabaseError, ValueError) as error:
+        named = "that DATABASE_URL names" if os.environ.get("DATABASE_URL") else "demo/db.sqlite3"
+        return f"Cannot use the database {named}: {error}".strip()
 
 
 def serve(name, host, port, workers):
-    """Run the API and the server until one of them ends; return the server's exit code."""
-    command = SERVERS[name].command(host, port, workers)
-    at = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    """Run the API, and the server until it ends; return the server's exit code."""
+    command, ask = SERVERS[name].command(host, port, workers), EVERYWHERE.get(host, host)
+    at = f"[{ask}]:{port}" if ":" in ask else f"{ask}:{port}"
     with running(["-m", "demo.upstream"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as api:
         environment = {
             "DEMO_UPSTREAM": api.stdout.readline().decode().strip(),
@@ -114,6 +121,8 @@ def serve(name, host, port, workers):
         print(f"The demo runs under {SERVERS[name].interface} at http://{at}/")
         print(f"with the API at {environment['DEMO_UPSTREAM']}/ and this command:")
         print(f"$ python {shlex.join(command)}")
+        if host != ask:
+            print("It listens everywhere, and answers to loopback: DJANGO_HOSTS names other hosts.")
         print("Press Ctrl-C to stop it.", flush=True)
         with running(command, environment) as server:
             return server.wait()
@@ -135,6 +144,8 @@ def running(arguments, environment=None, **streams):
     try:
         yield process
     finally:
+        for end in ENDS:  # it is ending, and a second Ctrl-C would leave processes behind
+            signal.signal(end, signal.SIG_IGN)
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(PATIENCE)

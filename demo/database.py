@@ -1,4 +1,4 @@
-"""The same three queries, asked in five ways, and a transaction in an async view.
+"""The same three queries, asked in four ways, and a transaction in an async view.
 
 Each query waits in the database for WAIT seconds, as a slow one does.
 """

@@ -3,6 +3,7 @@
 from inspect import iscoroutinefunction
 
 import httpx
+from django.conf import settings
 from django.db import DatabaseError
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
@@ -55,7 +56,8 @@ def content_security_policy(get_response):
     """Let a page load and call the demo itself only, and run no inline script."""
 
     def allow(response):
-        response.headers["Content-Security-Policy"] = POLICY
+        if not settings.DEBUG:  # Django's pages for debugging have inline styles
+            response.headers["Content-Security-Policy"] = POLICY
         return response
 
     if not iscoroutinefunction(get_response):
@@ -68,13 +70,13 @@ def content_security_policy(get_response):
 
 
 class SayWhatIsDown(MiddlewareMixin):
-    """Answer 502 where a view could not reach the API, and 503 where the database failed it."""
+    """Answer 502 where the API gave no good answer, and 503 where the database failed."""
 
     def process_exception(self, request, exception):
         if isinstance(exception, DatabaseError):
             return render(request, "503.html", {"why": exception}, status=503)
-        if isinstance(exception, ExceptionGroup):
-            reached = exception.split(httpx.TransportError)[1]
-        else:
-            reached = not isinstance(exception, httpx.TransportError)
-        return None if reached else render(request, "502.html", {"why": exception}, status=502)
+        if isinstance(exception, ExceptionGroup) and not exception.split(httpx.HTTPError)[1]:
+            while isinstance(exception, ExceptionGroup):
+                exception = exception.exceptions[0]
+        if isinstance(exception, httpx.HTTPError):
+            return render(request, "502.html", {"why": exception}, status=502)

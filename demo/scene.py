@@ -8,6 +8,7 @@ import ast
 import functools
 import inspect
 import platform
+import shlex
 import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -68,7 +69,8 @@ def page(request, view, lines, writes):
     """Render a scene: what it shows, its code, and its recording."""
     title, _, text = inspect.getdoc(view).partition("\n\n")
     versions = f"Python {platform.python_version()}, Django {django.__version__}"
-    command = f"$ curl {request.build_absolute_uri()}  # {versions}"
+    posted = "-X POST " if request.method == "POST" else ""  # with a token that is not shown
+    command = f"$ curl {posted}{shlex.quote(request.build_absolute_uri())}  # {versions}"
     context = {
         "title": title,
         "text": text,

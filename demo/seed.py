@@ -32,3 +32,5 @@ def fill(**signal):
             values = {"section": section, "seconds": seconds}
             Recording.objects.update_or_create(name=recording.name, defaults=values)
     Section.objects.filter(position__gt=position).delete()
+    names = [recording.name for _, shown in outline() for recording in shown]
+    Recording.objects.exclude(name__in=names).delete()

@@ -19,7 +19,8 @@ FOLDER = Path(__file__).parent
 
 DEBUG = os.environ.get("DJANGO_DEBUG") == "1"
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY") or get_random_secret_key()
-ALLOWED_HOSTS = os.environ.get("DJANGO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+HOSTS = os.environ.get("DJANGO_HOSTS") or "127.0.0.1,localhost,[::1]"
+ALLOWED_HOSTS = HOSTS.replace(" ", "").split(",")
 
 INSTALLED_APPS = ["demo.apps.DemoConfig"]
 ROOT_URLCONF = "demo.urls"
@@ -40,12 +41,23 @@ TEMPLATES = [
     }
 ]
 TIME_ZONE = "UTC"
+LOGGING = {  # Django itself would only mail errors
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        name: {"handlers": ["stderr"], "level": "ERROR"}
+        for name in ("django.request", "django.security")
+    },
+}
 
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{FOLDER}/db.sqlite3")}
+SQLITE = f"sqlite:///{FOLDER}/db.sqlite3"
+DATABASES = {"default": dj_database_url.config(default=SQLITE, conn_health_checks=True)}
+OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["OPTIONS"] = {"pool": {"timeout": 5}}
+    OPTIONS["pool"] = {"timeout": 5}
 else:  # a transaction that will write says so at its start, instead of failing later
-    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE"}
+    OPTIONS["transaction_mode"] = "IMMEDIATE"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BEHIND_TLS = os.environ.get("DJANGO_BEHIND_TLS") == "1"

@@ -27,6 +27,11 @@ class DatabaseTests(TransactionTestCase):
         views = Recording.objects.get(name="talk/views:sync")
         self.assertGreater(views.seconds, 2.9)
 
+    def test_what_the_article_no_longer_shows_goes(self):
+        Recording.objects.create(name="talk/gone", section=Section.objects.first(), seconds=1)
+        fill()
+        self.assertFalse(Recording.objects.filter(name="talk/gone").exists())
+
     def test_filling_twice_changes_nothing(self):
         before = list(Recording.objects.values())
         fill()

@@ -1,7 +1,8 @@
 """The API that /api/ calls: python -m demo.upstream [PORT]
 
 GET /3/?delay=0.5 answers {"answer": 3} after half a second; with &status=500 it answers an error.
-It serves until its standard input ends, so that it never outlives the demo that started it.
+Without a PORT it takes a free one and serves until its standard input ends, so that it never
+outlives the demo that started it.
 """
 
 import asyncio
@@ -40,7 +41,8 @@ def main(port=0):
     """Serve on loopback, on a free port if it is 0; print the URL once it listens."""
     listening = socket.create_server(("127.0.0.1", int(port)))
     server = uvicorn.Server(uvicorn.Config(application, lifespan="off", log_level="warning"))
-    threading.Thread(target=stop_with_input, args=[server], daemon=True).start()
+    if not int(port):
+        threading.Thread(target=stop_with_input, args=[server], daemon=True).start()
     print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
     server.run(sockets=[listening])
 

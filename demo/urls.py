@@ -1,12 +1,15 @@
 """The demo's URLs; the talk's two views come as they stand in snippets/."""
 
-from django.urls import include, path
+from django.urls import path
+from django.views.decorators.http import require_safe
 
 from demo import api, compare, database, views, who
+from snippets.talk import views as talk
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("", include("snippets.talk.urls")),
+    path("sync/", require_safe(talk.sync_view)),
+    path("async/", require_safe(talk.async_view)),
     path("compare/", compare.page, name="compare"),
     path("compare/run/", compare.run, name="run"),
     path("who/sync/", who.sync_view, name="who-sync"),

@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from snippets.catalog import ROOT
 from snippets.recorder import TABLE
 
+INCLUDE = re.compile(r'^# --8<-- "(.+)"$', re.M)
 FENCE = "```{{{} data-search-exclude=1}}\n{}\n```"
 CACHE = ".cache/lab"
 
@@ -116,7 +117,14 @@ def failure(error):
 
 
 def pack(lab, target):
-    """Write a zip of the lab and all that it imports, to be run in any folder."""
+    """Write a zip of the lab, with what it includes, and all that it imports, for any folder."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in imported(lab):
-            archive.write(path, path.relative_to(ROOT))
+            text = INCLUDE.sub(included, path.read_text("utf-8"))
+            archive.writestr(str(path.relative_to(ROOT)), text)
+
+
+def included(line):
+    """Return the file that a line of a notebook's text includes, as such text."""
+    text = (ROOT / "snippets" / line[1]).read_text("utf-8").rstrip("\n")
+    return "\n".join(f"# {one}".rstrip() for one in text.split("\n"))

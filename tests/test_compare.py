@@ -243,6 +243,31 @@ def test_stop_ends_both_runs_on_the_server(compared, server):
     says(page, "Done.")
 
 
+def test_another_choice_forgets_what_ran_before_and_waits_for_a_run(compared):
+    page = compared("?left=talk/count_sync&right=talk/count_async")
+    press(page, "Start")
+    expect(page.get_by_label("Left")).to_be_disabled()
+    says(page, "Done.")
+    assert lanes(page, "left") == ["main thread"]
+    page.get_by_label("Left").select_option("talk/count_threads")
+    page.set_viewport_size(PHONE)  # at which timelines are drawn anew
+    page.wait_for_timeout(300)
+    assert lanes(page, "left") == [] and len(lanes(page, "right")) == 4
+
+
+def test_lines_come_where_streams_cannot_be_iterated(server, browser):
+    """As in Safari."""
+    context = browser.new_context()
+    iterators = "Symbol.asyncIterator", "'values'"
+    for name in iterators:
+        context.add_init_script(f"delete ReadableStream.prototype[{name}]")
+    page = context.new_page()
+    page.goto(f"{server.url}/compare/?left=talk/count_async&right=talk/count_async")
+    press(page, "Start")
+    says(page, "Done.")
+    context.close()
+
+
 def test_a_closed_tab_ends_both_runs_on_the_server(compared, server):
     page = compared("?left=talk/count_sync&right=talk/count_in_turn")
     press(page, "Start")
@@ -320,3 +345,4 @@ def test_a_scene_is_drawn_with_its_lanes(server, open_page):
 def test_without_javascript_the_page_says_what_to_do(server, open_page):
     page = open_page(server.url + "/compare/", java_script_enabled=False)
     assert "python -m snippets" in page.locator("noscript").text_content()
+    assert page.get_by_role("button", name="Start").is_disabled()

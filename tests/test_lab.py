@@ -132,6 +132,13 @@ def test_processes_share_no_counter(blocks):
     assert "A process counted to 1\n" * 2 + "The counter here is at 0" in map(str.strip, blocks)
 
 
+def test_the_download_holds_what_the_lab_shows(site):
+    with zipfile.ZipFile(site / "lab/lab.zip") as archive:
+        text = archive.read("docs/lab.py").decode()
+    assert "--8<--" not in text and "# def in_turn(jobs):" in text
+    assert text.count("# $ python -m snippets lab/") == 5
+
+
 @pytest.mark.every
 def test_the_download_is_a_script_that_prints_its_machine_and_all_figures(site, figures, tmp_path):
     zipfile.ZipFile(site / "lab/lab.zip").extractall(tmp_path)

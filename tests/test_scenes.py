@@ -120,6 +120,7 @@ def test_without_the_api_the_answer_is_a_502_that_says_what_to_do(nowhere, scene
     answer = nowhere.get(f"/api/{scene}/")
     assert answer.status_code == 502
     assert "python -m demo" in answer.text and "Traceback" not in answer.text
+    assert "onnection" in answer.text and "sub-exception" not in answer.text
 
 
 @pytest.mark.parametrize("path", ["", "gather/", "threads/"])
@@ -157,4 +158,4 @@ def test_the_api_refuses_what_it_does_not_know():
 def test_the_demos_own_tests_pass_on_both_databases(new_database):
     said = run("demo/manage.py", "test", "demo", DATABASE_URL=new_database())
     assert said.returncode == 0, said.stderr
-    assert "Ran 9 tests" in said.stderr
+    assert "Ran 10 tests" in said.stderr

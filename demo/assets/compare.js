@@ -23,8 +23,7 @@ class Side {
   /** Show the choice in the heading and in the address, and forget what ran before. */
   choose() {
     this.section.querySelector("h2").textContent = this.select.value;
-    this.log.textContent = "";
-    this.timeline.replaceChildren();
+    this.start();
     const url = new URL(location);
     url.searchParams.set(this.name, this.select.value);
     history.replaceState(null, "", url);
@@ -69,29 +68,32 @@ const hear = {
 /** Read server-sent events from a response, and tell hear of each. */
 async function listen(response) {
   let rest = "";
-  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
-    const events = (rest + text).split("\n\n");
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();  // Safari cannot iterate over it
+  for (let part; !(part = await reader.read()).done;) {
+    const events = (rest + part.value).split("\n\n");
     rest = events.pop();
     for (const [, name, data] of events.map((one) => one.match(/^event: (\w+)\ndata: (.*)$/))) hear[name](JSON.parse(data));
   }
 }
 
 async function run() {
-  const abort = new AbortController();
+  const abort = new AbortController(), body = new URLSearchParams(new FormData(form));
   stop = () => abort.abort();
   button.textContent = "Stop";
   status.textContent = "Starting…";
   for (const one of sides) one.start();
+  for (const { select } of sides) select.disabled = true;
   scale();
-  status.textContent = await comparing(abort.signal);
+  status.textContent = await comparing(abort.signal, body);
   stop = null;
+  for (const { select } of sides) select.disabled = false;
   button.textContent = "Start";
 }
 
 /** Run a comparison to its end; return the sentence that says how it ended. */
-async function comparing(signal) {
+async function comparing(signal, body) {
   try {
-    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), signal });
+    const response = await fetch(form.action, { method: "POST", body, signal });
     if (!response.ok) return `Not started: ${await explain(response)}`;
     await listen(response);
   } catch {
@@ -116,6 +118,7 @@ async function awaitServer() {
       status.textContent = "The connection to the server was lost; it is back. Start runs both again.";
 }
 
+if (button) button.disabled = false;
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
   stop ? stop() : run();
