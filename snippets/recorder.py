@@ -243,9 +243,8 @@ async def request(application, url, method):
     scope["headers"] = [(b"host", b"127.0.0.1")]
     await asyncio.create_task(application(scope, received.get, send))
     start, *parts = sent
-    print(
-        start["status"], {known: known.phrase for known in http.HTTPStatus}.get(start["status"], "")
-    )
+    phrases = {status: status.phrase for status in http.HTTPStatus}
+    print(start["status"], phrases.get(start["status"], ""))
     for name, value in start["headers"]:
         print(f"{name.decode()}: {value.decode()}")
     if method != "HEAD":  # for which a server sends none

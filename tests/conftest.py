@@ -27,6 +27,8 @@ IN_CI = os.environ.get("CI") == "true"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "site", "build")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)  # nohup: what the tests start must not inherit it
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
 
 

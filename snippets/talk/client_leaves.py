@@ -33,7 +33,7 @@ async def leave(url):
     await asyncio.sleep(0.2)
     print("the client leaves", url)
     await server.send_input({"type": "http.disconnect"})
-    await server.wait()
+    await server.wait(timeout=10)
 
 
 asyncio.run(leave("/async/"))
