@@ -14,7 +14,7 @@ from snippets.recorder import TABLE
 EARLY = 0.03  # seconds: what timers and two rounded stamps may take off
 SLOWER = 4  # times the recorded time: what a busy machine makes of computing
 LATE = 1.0  # seconds: what it may add to that
-LATE_HOLD = 0.1, 0.5  # seconds, at least and at most: half of a lane's life, for what it held
+LATE_HOLD = 0.2, 0.5  # seconds, at least and at most: half of a lane's life, for what it held
 APART = 0.05  # seconds: lines closer than this may change places
 
 LINE = re.compile(r" *(\d+\.\d\d) s  (\S.*?) *\|(?: (.*))?")
