@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from snippets import catalog
-from snippets.__main__ import compare
+from snippets.__main__ import compare, fresh
 from snippets.agreement import parse
 
 RECORDINGS = catalog.recordings()
@@ -49,14 +49,24 @@ def test_all_recordings_were_made_under_the_same_versions():
     assert len({first.partition("#")[2] for first in firsts}) == 1
 
 
+def seconds(text):
+    """Return the seconds that a counting snippet says it took."""
+    return float(re.search(r"\| total (\d+\.\d+) s", text)[1])
+
+
 @pytest.fixture
 def total(runs):
-    """The seconds that a counting snippet says it took."""
+    return lambda name: seconds(runs[name].result())
 
-    def read(name):
-        return float(re.search(r"\| total (\d+\.\d+) s", runs[name].result())[1])
 
-    return read
+@pytest.fixture
+def holds(runs):
+    """Whether something holds of a snippet's text, at best of three runs: a machine may be busy."""
+
+    def holds(what, name):
+        return what(runs[name].result()) or any(what(fresh(RECORDINGS[name])) for _ in range(2))
+
+    return holds
 
 
 @pytest.fixture
@@ -81,8 +91,8 @@ IN_TURN, AT_ONCE = ["One", "Two"] * 3, ["One"] * 3 + ["Two"] * 3
 
 @pytest.mark.claim("io-bound", "magic")
 @pytest.mark.parametrize("name", ["count_async", "count_taskgroup", "count_threads"])
-def test_overlapping_counts_take_less_than_half_of_the_sync_ones(name, total, words):
-    assert total(f"talk/{name}") < total("talk/count_sync") / 2
+def test_overlapping_counts_take_less_than_half_of_the_sync_ones(name, total, holds, words):
+    assert holds(lambda text: seconds(text) < total("talk/count_sync") / 2, f"talk/{name}")
     assert words(f"talk/{name}") == AT_ONCE
 
 
@@ -94,8 +104,8 @@ def test_async_without_a_gain(name, total, words):
 
 
 @pytest.mark.claim("same-thing", "order-of-output")
-def test_views_print_in_their_two_orders(total, words):
-    assert total("talk/views:async") < total("talk/views:sync") / 2
+def test_views_print_in_their_two_orders(total, holds, words):
+    assert holds(lambda text: seconds(text) < total("talk/views:sync") / 2, "talk/views:async")
     answer = ["200 OK", "Content-Type: text/html; charset=utf-8"]
     assert words("talk/views:sync") == ["GET /sync/", *IN_TURN, *answer]
     assert words("talk/views:async") == ["GET /async/", *AT_ONCE, *answer]
@@ -175,10 +185,12 @@ def test_orm_and_cache_work_in_a_thread(lanes):
 
 
 @pytest.mark.claim("same-sleep", "loop-goes-on")
-def test_awaited_sleeps_overlap_and_blocking_ones_queue_up(runs):
-    said = runs["talk/sleep_compared"].result()
-    waiting, blocking = map(float, re.findall(r"_view: (\d+\.\d+) s for three", said))
-    assert waiting < blocking / 2
+def test_awaited_sleeps_overlap_and_blocking_ones_queue_up(holds):
+    def less_than_half(text):
+        waiting, blocking = map(float, re.findall(r"_view: (\d+\.\d+) s for three", text))
+        return waiting < blocking / 2
+
+    assert holds(less_than_half, "talk/sleep_compared")
 
 
 @pytest.mark.claim("stopped-anywhere")
@@ -228,10 +240,13 @@ def test_two_sync_views_race_and_two_async_ones_need_not(words):
 
 
 @pytest.mark.claim("sync-costs")
-def test_sync_views_of_different_requests_overlap(lanes):
-    (lane,) = lanes("claims/sync_views_overlap").values()
-    sync_done, async_done = (line.at for line in lane.lines)
-    assert sync_done < 2 * (async_done - sync_done)  # in turn, it would take three times as long
+def test_sync_views_of_different_requests_overlap(holds):
+    def overlap(text):
+        (lane,) = parse(text).lanes.values()
+        sync_done, async_done = (line.at for line in lane.lines)
+        return sync_done < 2 * (async_done - sync_done)  # in turn, three times as long
+
+    assert holds(overlap, "claims/sync_views_overlap")
 
 
 @pytest.mark.claim("no-order")
