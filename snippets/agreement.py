@@ -12,6 +12,7 @@ from itertools import takewhile
 from snippets.recorder import TABLE
 
 EARLY = 0.03  # seconds: what timers and two rounded stamps may take off
+QUICKER = 0.05  # of the recorded time: what the recorded run itself may have been late
 SLOWER = 4  # times the recorded time: what a busy machine makes of computing
 LATE = 1.0  # seconds: what it may add to that
 LATE_HOLD = 0.2, 0.5  # seconds, at least and at most: half of a lane's life, for what it held
@@ -175,7 +176,7 @@ def _times(before, after):
 
 def _off(then, now, late=LATE):
     """Say by how much a time leaves its tolerance, or return None."""
-    if round(then - now, 2) > EARLY:
+    if round(then - now, 2) > EARLY + QUICKER * then:
         return f"{then - now:.2f} s too early"
     if now > SLOWER * then + late:
         return f"{now - then:.2f} s too late"

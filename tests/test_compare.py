@@ -288,6 +288,7 @@ def test_the_page_says_that_the_limit_is_reached(compared, server):
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
+@pytest.mark.every
 def test_the_page_survives_a_lost_server(open_page, tmp_path):
     environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
     with demo(database=environment["DATABASE_URL"]) as running:

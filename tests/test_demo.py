@@ -353,6 +353,7 @@ def test_settings_are_read_in_a_minute():
     assert len((ROOT / "demo/settings.py").read_text().splitlines()) <= 80
 
 
+@pytest.mark.every
 @pytest.mark.skipif(not IS_THERE and not IN_CI, reason="needs nginx, and root for its folders")
 def test_the_pages_configuration_of_nginx_deploys_it(tmp_path):
     """HTTPS by the proxy, two workers, a stream that is not buffered, and a reader who leaves."""

@@ -156,6 +156,7 @@ NO_NETWORK = {"npm_config_registry": "http://127.0.0.1:9/"}
 
 
 @pytest.mark.parametrize("publishing", [False, True])
+@pytest.mark.every
 @pytest.mark.parametrize(
     ("lack", "remedy"),
     [
