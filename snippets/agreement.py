@@ -15,7 +15,7 @@ EARLY = 0.03  # seconds: what timers and two rounded stamps may take off
 QUICKER = 0.05  # of the recorded time: what the recorded run itself may have been late
 SLOWER = 4  # times the recorded time: what a busy machine makes of computing
 LATE = 1.0  # seconds: what it may add to that
-LATE_HOLD = 0.2, 0.5  # seconds, at least and at most: half of a lane's life, for what it held
+LATE_HOLD = 0.2, 0.5  # seconds, at least and at most: half of a longer life, for what was held
 APART = 0.05  # seconds: lines closer than this may change places
 
 LINE = re.compile(r" *(\d+\.\d\d) s  (\S.*?) *\|(?: (.*))?")
@@ -165,8 +165,8 @@ def _times(before, after):
             if wrong := _off(then, now):
                 found.append((old.number, f"recorded {old}; a fresh run printed {new}, {wrong}"))
                 break
-    least, most = LATE_HOLD
-    longer = max(least, min(most, (before.end - before.start) / 2))
+    (least, most), life = LATE_HOLD, before.end - before.start
+    longer = max(least, min(most, life / 2)) if life > least else most
     if wrong := _off(before.held, after.held, longer):
         found.append(
             (before.number, f"held its thread {before.held:.2f} s, now {after.held:.2f} s, {wrong}")
