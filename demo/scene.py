@@ -17,7 +17,7 @@ import django
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from snippets.recorder import Recorder
+from snippets.recorder.recorder import Recorder
 
 _recorder = ContextVar("recorder", default=None)
 

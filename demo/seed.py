@@ -2,8 +2,8 @@
 
 import re
 
-from snippets import catalog
-from snippets.agreement import parse
+from snippets.recorder import catalog
+from snippets.recorder.agreement import parse
 
 ARTICLE = catalog.ROOT / "docs/index.md"
 HEADING_OR_RECORDING = re.compile(r'^##? (.+)$|^--8<-- "(.+\.txt)"$', re.M)

@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import django
 
-from snippets.agreement import disagreements, parse
-from snippets.catalog import ROOT, recordings, rows, snippets, strays
-from snippets.recorder import own_traceback, record
+from snippets.recorder.agreement import disagreements, parse
+from snippets.recorder.catalog import ROOT, recordings, rows, snippets, strays
+from snippets.recorder.recorder import own_traceback, record
 
 AT_ONCE = 4  # checks that go side by side: a run mostly waits, so more than there are cores
 LONGEST = 120  # seconds that a run may take

@@ -10,7 +10,7 @@ error that ends it is the answer "fails: CLASS: MESSAGE". Two more answers come 
 import json
 import re
 
-from snippets.catalog import MATRIX, ROOT, rows
+from snippets.recorder.catalog import MATRIX, ROOT, rows
 
 KEPT = ROOT / MATRIX / "results.json"
 FAILS, CANNOT_START, NOT_RUN = "fails", "cannot start", "not run"

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 
 from snippets.lab import processes, start_up, three_ways, who_switches
-from snippets.recorder import Recorder
+from snippets.recorder.recorder import Recorder
 
 
 def tasks(jobs):

@@ -15,8 +15,8 @@ import zipfile
 import jupytext
 from bs4 import BeautifulSoup
 
-from snippets.catalog import ROOT
-from snippets.recorder import TABLE
+from snippets.recorder.catalog import ROOT
+from snippets.recorder.recorder import TABLE
 
 INCLUDE = re.compile(r'^# --8<-- "(.+)"$', re.M)
 FENCE = "```{{{} data-search-exclude=1}}\n{}\n```"

@@ -8,7 +8,7 @@ import html
 import json
 from pathlib import Path
 
-from snippets import catalog
+from snippets.recorder import catalog
 
 KEPT = Path(__file__).with_name("runnable.json")
 ENGINES = "with JSPI", "without JSPI"

@@ -29,7 +29,7 @@ CACHE = Path(".cache/pyodide")
 NPM_OPTIONS = "--loglevel=error", "--fetch-retries=0"  # retries would keep each build for a minute
 LONGEST = 300  # seconds that npm may take
 REMEDY = "Connect to the network once, and start again."
-RECORDER = "recorder.py", "browser.py"
+RECORDER = "recorder/recorder.py", "recorder/browser.py"
 
 PACKAGES = "django", "asgiref", "sqlparse"
 UNUSED = re.compile(  # what no snippet imports

@@ -6,7 +6,7 @@ from collections import Counter
 
 from markdown.extensions.toc import slugify
 
-from snippets.catalog import ROOT
+from snippets.recorder.catalog import ROOT
 
 KEPT = ROOT / "docs/claims.toml"
 VERDICTS = {

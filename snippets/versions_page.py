@@ -9,8 +9,8 @@ from html import escape
 from itertools import groupby
 
 from snippets import matrix
-from snippets.catalog import rows
 from snippets.matrix import PYTHONS, agree, waits
+from snippets.recorder.catalog import rows
 
 DIRECTIVE = re.compile(r"^::: (\w+)(.*)$", re.M)
 GROUP = re.compile(r"^## (.+?)(?: \{.*\})?$|^::: (\w+)", re.M)

@@ -19,8 +19,8 @@ from browser import CHROMIUM, OPTIONS
 from playwright.sync_api import sync_playwright
 from servers import STATIC, serving
 
-from snippets import catalog
 from snippets.__main__ import AT_ONCE, fresh
+from snippets.recorder import catalog
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 from servers import serving
 
-from snippets.agreement import LINE
+from snippets.recorder.agreement import LINE
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS = {"uvicorn": "ASGI", "hypercorn": "ASGI", "gunicorn": "WSGI", "runserver": "WSGI"}

@@ -18,8 +18,9 @@ from servers import STATIC, serving
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from snippets import agreement, catalog, runnable
+from snippets import runnable
 from snippets.__main__ import find as find_recordings
+from snippets.recorder import agreement, catalog
 
 EXECUTE = """async (program) => {
     const { src } = document.querySelector("script[src$='assets/site.js']");

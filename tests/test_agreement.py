@@ -3,8 +3,8 @@
 import pytest
 
 from snippets import __main__ as main
-from snippets import catalog
-from snippets.agreement import disagreements, parse
+from snippets.recorder import catalog
+from snippets.recorder.agreement import disagreements, parse
 
 RECORDED = """\
 $ python -m snippets talk/example  # Python 3.13.0, Django 6.1.3

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from test_docs import FIGURE, TALK, numbers
 from test_site import Page, built
 
-from snippets import catalog, verdicts
+from snippets import verdicts
+from snippets.recorder import catalog
 
 CLAIMS = verdicts.claims()
 RECORDINGS = catalog.recordings()

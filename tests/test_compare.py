@@ -17,8 +17,8 @@ from playwright.sync_api import expect
 from servers import serving
 
 from demo import compare
-from snippets import catalog
-from snippets.agreement import disagreements
+from snippets.recorder import catalog
+from snippets.recorder.agreement import disagreements
 
 SLOW, QUICK = "talk/views:sync", "talk/views:async"
 HYPERCORN = pytest.param("hypercorn", marks=pytest.mark.every)

@@ -9,8 +9,8 @@ from conftest import ROOT, run
 from servers import serving
 from test_site import RECORDED, address
 
-from snippets import catalog
-from snippets.agreement import DECIMAL, parse
+from snippets.recorder import catalog
+from snippets.recorder.agreement import DECIMAL, parse
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from conftest import ENVIRONMENT, ROOT, run
 from test_site import Page
 
 from snippets import measure, notebook
-from snippets.agreement import parse
 from snippets.plot import Plot
+from snippets.recorder.agreement import parse
 
 LAB = ROOT / "docs/lab.py"
 RUNS_IT = "docs/lab.py or what it imports has changed"
@@ -228,7 +228,7 @@ def test_an_unchanged_lab_is_not_run_again(cached, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "path", ["docs/lab.py", "snippets/lab/three_ways.py", "snippets/recorder.py"]
+    "path", ["docs/lab.py", "snippets/lab/three_ways.py", "snippets/recorder/recorder.py"]
 )
 def test_a_change_in_the_lab_or_what_it_imports_runs_it_again(cached, project, tmp_path, path):
     assert cached()

@@ -11,7 +11,7 @@ import time
 import pytest
 from conftest import ENVIRONMENT, ROOT, run
 
-from snippets.agreement import parse
+from snippets.recorder.agreement import parse
 
 COUNT = '''"""Count."""
 import asyncio, time
@@ -42,6 +42,7 @@ def house(tmp_path):
     (tmp_path / "snippets/page").mkdir(parents=True)
     for module in (ROOT / "snippets").glob("*.py"):
         shutil.copy(module, tmp_path / "snippets")
+    shutil.copytree(ROOT / "snippets/recorder", tmp_path / "snippets/recorder")
     (tmp_path / "snippets/page/count.py").write_text(COUNT)
     return tmp_path
 

@@ -12,7 +12,8 @@ from pressing import block, ended, press
 from servers import STATIC, serving
 from test_site import RECORDED, address, recordings
 
-from snippets import agreement, catalog, runnable
+from snippets import runnable
+from snippets.recorder import agreement, catalog
 
 pytestmark = pytest.mark.every
 RECORDINGS = catalog.recordings()

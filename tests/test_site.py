@@ -14,7 +14,7 @@ from benchmark import MKDOCS_SERVE, QUIET, edit, fetch
 from conftest import ENVIRONMENT, ROOT, run
 from servers import serving
 
-from snippets import catalog
+from snippets.recorder import catalog
 
 NAV = [
     path

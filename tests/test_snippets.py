@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from snippets import catalog
 from snippets.__main__ import compare, fresh
-from snippets.agreement import parse
+from snippets.recorder import catalog
+from snippets.recorder.agreement import parse
 
 RECORDINGS = catalog.recordings()
 

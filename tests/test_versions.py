@@ -11,8 +11,9 @@ import pytest
 from conftest import IN_CI, PHONE, ROOT, run
 from test_mutations import change
 
-from snippets import catalog, matrix, versions, versions_page
+from snippets import matrix, versions, versions_page
 from snippets.matrix import PYTHONS, agree
+from snippets.recorder import catalog
 
 PAGE = (ROOT / "docs/versions.md").read_text("utf-8")
 ROWS = catalog.rows()

@@ -16,15 +16,15 @@ async function boot() {
   archive && archive.catch(() => {});  // its failure is told below
   const python = await loadPyodide();
   python.setStdin({ stdin: () => null });  // input() raises EOFError
-  python.FS.mkdirTree(`${HOME}/snippets`);
-  python.FS.writeFile(`${HOME}/snippets/recorder.py`, recorder);
-  python.FS.writeFile(`${HOME}/snippets/browser.py`, browser);
+  python.FS.mkdirTree(`${HOME}/snippets/recorder`);
+  python.FS.writeFile(`${HOME}/snippets/recorder/recorder.py`, recorder);
+  python.FS.writeFile(`${HOME}/snippets/recorder/browser.py`, browser);
   if (django) {
     postMessage(["loading", "Django, 1.4 MB"]);
     python.unpackArchive(await archive, "zip", { extractDir: HOME });
   }
-  python.runPython(`import sys; sys.path.insert(0, "${HOME}"); import snippets.browser`);
-  if (django) python.runPython("snippets.browser.preload_django()");
+  python.runPython(`import sys; sys.path.insert(0, "${HOME}"); import snippets.recorder.browser`);
+  if (django) python.runPython("snippets.recorder.browser.preload_django()");
   postMessage(["ready"]);
   return python;
 }
@@ -43,7 +43,7 @@ onmessage = async ({ data: { path, url, method, files } }) => {
     python.FS.writeFile(`${HOME}/${name}`, text);
   }
   self.say = (line) => postMessage(["say", line]);
-  const run = python.runPython("import snippets.browser; snippets.browser.run");
+  const run = python.runPython("import snippets.recorder.browser; snippets.recorder.browser.run");
   const jspi = "Suspending" in WebAssembly;
   try {
     postMessage(["end", await (jspi ? run.callPromising(path, url, method) : run(path, url, method))]);

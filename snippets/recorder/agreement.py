@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from snippets.recorder import TABLE
+from snippets.recorder.recorder import TABLE
 
 EARLY = 0.03  # seconds: what timers and two rounded stamps may take off
 QUICKER = 0.05  # of the recorded time: what the recorded run itself may have been late

@@ -199,7 +199,7 @@ def not_here(what):
 
 install()  # before these imports, which make locks
 
-from snippets import recorder  # noqa: E402
+from snippets.recorder import recorder  # noqa: E402
 
 
 def preload_django():

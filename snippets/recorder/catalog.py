@@ -9,7 +9,7 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = Path("snippets")
 MATRIX = FOLDER / "versions"
 
@@ -70,9 +70,15 @@ class Recording:
         return self.snippet.urlconf, f"/{self.route}/"
 
 
+def pages():
+    """Return the folders of snippets, each a page's: those that are no package."""
+    folders = sorted(path for path in (ROOT / FOLDER).iterdir() if path.is_dir())
+    return [folder for folder in folders if not (folder / "__init__.py").exists()]
+
+
 def snippets():
     """Return all snippets by name; a urls.py belongs to the views.py beside it."""
-    paths = sorted((ROOT / FOLDER).glob("*/*.py"))
+    paths = [path for folder in pages() for path in sorted(folder.glob("*.py"))]
     names = [f"{path.parent.name}/{path.stem}" for path in paths if path.name != "urls.py"]
     return {name: Snippet(name) for name in names if Path(name).parent.name != MATRIX.name}
 
@@ -91,7 +97,7 @@ def recordings():
 def strays():
     """Return the paths of recordings that belong to no snippet."""
     known = {recording.path for recording in recordings().values()}
-    there = (path.relative_to(ROOT) for path in sorted((ROOT / FOLDER).glob("*/*.txt")))
+    there = (path.relative_to(ROOT) for folder in pages() for path in sorted(folder.glob("*.txt")))
     return [path for path in there if path not in known]
 
 
