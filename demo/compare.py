@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from demo.who import interface
-from snippets.__main__ import command
 from snippets.recorder import catalog
-from snippets.recorder.agreement import parse
+from snippets.recorder.places import command
+from snippets.recorder.recording import parse
 
 SIDES = "left", "right"
 FIRST = "talk/views:sync", "talk/views:async"  # what stands in the lists when the page opens

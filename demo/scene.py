@@ -5,6 +5,7 @@ docstring, its own code, and the recording of this very request, which the timel
 """
 
 import ast
+import asyncio
 import functools
 import inspect
 import platform
@@ -17,6 +18,7 @@ import django
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from snippets.recorder.holds import watching
 from snippets.recorder.recorder import Recorder
 
 _recorder = ContextVar("recorder", default=None)
@@ -25,7 +27,7 @@ _recorder = ContextVar("recorder", default=None)
 def tell(words):
     """Add a line to the recording of the request that runs now, if it is a scene's."""
     if recorder := _recorder.get():
-        print(words, file=recorder)
+        print(words, file=recorder.out)
 
 
 def scene(view=None, *, writes=False):
@@ -38,14 +40,16 @@ def scene(view=None, *, writes=False):
         async def shown(request):
             if writes and request.method != "POST":
                 return page(request, view, [], writes)
-            with _recording(request) as lines:
-                await view(request)
+            with watching():
+                await asyncio.sleep(0)  # the next step of this task is the first that is watched
+                with _recording() as lines:
+                    await view(request)
             return page(request, view, lines, writes)
     else:
 
         @functools.wraps(view)
         def shown(request):
-            with _recording(request) as lines:
+            with watching(), _recording() as lines:
                 view(request)
             return page(request, view, lines, writes)
 
@@ -53,8 +57,8 @@ def scene(view=None, *, writes=False):
 
 
 @contextmanager
-def _recording(request):
-    """Give the lines of a recording, to which tell() adds while the block runs."""
+def _recording():
+    """Give the lines of a recording, to which tell() adds while the block runs, and its table."""
     lines = []
     recorder = Recorder(lines.append)
     recorder.start()
@@ -63,6 +67,7 @@ def _recording(request):
         yield lines
     finally:
         _recorder.reset(token)
+        recorder.stop()
 
 
 def page(request, view, lines, writes):

@@ -3,7 +3,7 @@
 import re
 
 from snippets.recorder import catalog
-from snippets.recorder.agreement import parse
+from snippets.recorder.recording import parse
 
 ARTICLE = catalog.ROOT / "docs/index.md"
 HEADING_OR_RECORDING = re.compile(r'^##? (.+)$|^--8<-- "(.+\.txt)"$', re.M)

@@ -21,11 +21,11 @@ class Server:
         return self.arguments.format(host=host, port=port, at=at, workers=workers).split()
 
 
-SERVERS = {
+SERVERS = {  # with asyncio's own event loop, whose steps the scenes can show
     "uvicorn": Server(
         "ASGI",
         "-m uvicorn demo.asgi:application --host {host} --port {port} --workers {workers}"
-        f" --lifespan off --timeout-graceful-shutdown {GRACE}",
+        f" --loop asyncio --lifespan off --timeout-graceful-shutdown {GRACE}",
     ),
     "hypercorn": Server(
         "ASGI",

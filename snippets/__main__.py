@@ -6,30 +6,33 @@ import os
 import platform
 import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 import django
 
-from snippets.recorder.agreement import disagreements, parse
+from snippets import runnable
+from snippets.recorder.agreement import EXACT
 from snippets.recorder.catalog import ROOT, recordings, rows, snippets, strays
-from snippets.recorder.recorder import own_traceback, record
+from snippets.recorder.kept import compare, too_late_to_keep, write
+from snippets.recorder.places import Failed, command, here, on_a_clock_that_jumps
+from snippets.recorder.program import own_traceback, record
+from snippets.recorder.recording import parse
 
 AT_ONCE = 4  # checks that go side by side: a run mostly waits, so more than there are cores
-LONGEST = 120  # seconds that a run may take
-
-
-class Failed(Exception):
-    """A run that ended with an error; its text is what the run said about it."""
+PLACES = "here", "virtual"
 
 
 def main(arguments=None):
     """Do what the command line asks for and return the exit code."""
     options = parser().parse_args(arguments)
+    if options.place != "here" and not options.check:
+        parser().error(f"--in {options.place} goes with --check: what readers see is recorded here")
     chosen = [recording for name in options.name for recording in find(name)]
     try:
         if options.record:
             return each(record_one, chosen, at_once=1)
+        if options.place == "virtual":
+            return check_virtual(chosen)
         if options.check:
             return each(check_one, chosen) or (0 if chosen else check_strays())
         return run(chosen) if chosen else list_all()
@@ -47,9 +50,18 @@ def parser():
         prog="python -m snippets",
         description="Without a NAME, list the snippets. With one, run it and say each line it "
         "prints: at which second, in which lane (task or thread).",
-        epilog="A NAME is a snippet (talk/views) or one of its recordings (talk/views:sync).",
+        epilog="A NAME is a snippet (talk/views) or one of its recordings (talk/views:sync). "
+        "Here, a run agrees if it is not later than the machine made it; on the virtual clock, "
+        "which jumps to the next moment when all wait, its times are exact.",
     )
     parser.add_argument("name", nargs="*", metavar="NAME", help="what to run, record or check")
+    parser.add_argument(
+        "--in",
+        dest="place",
+        choices=PLACES,
+        default="here",
+        help="with --check, where to run: here, or on a virtual clock (%(default)s)",
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--record",
@@ -106,35 +118,17 @@ def run(chosen):
     if len(chosen) > 1:
         return next(filter(None, (subprocess.call(command(one), cwd=ROOT) for one in chosen)), 0)
     versions = f"Python {platform.python_version()}, Django {django.__version__}"
-    say = sys.stdout
-    print(f"$ python -m snippets {chosen[0].name}  # {versions}", flush=True)
     path, url = chosen[0].program
     try:
-        record(path, url, lambda line: print(line, file=say, flush=True))
-    except BrokenPipeError:
+        with open(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as out:
+            print(f"$ python -m snippets {chosen[0].name}  # {versions}", file=out, flush=True)
+            record(path, url, lambda line: print(line, file=out, flush=True))
+    except (BrokenPipeError, KeyboardInterrupt, SystemExit):
         raise
-    except Exception as error:
+    except BaseException as error:
         print(own_traceback(error, str(path)), end="", file=sys.stderr)
         return 1
     return 0
-
-
-def command(recording):
-    return [sys.executable, "-X", "utf8", "-m", "snippets", recording.name]
-
-
-def fresh(recording):
-    """Run a recording's program in a fresh process and return what it says; Failed if it failed."""
-    try:
-        done = subprocess.run(
-            command(recording), cwd=ROOT, capture_output=True, encoding="utf-8", timeout=LONGEST
-        )
-    except subprocess.TimeoutExpired:
-        raise Failed(f"still running after {LONGEST} s\n") from None
-    if done.returncode:
-        raise Failed(done.stderr or f"it ended with exit code {done.returncode}\n")
-    parse(done.stdout)
-    return done.stdout
 
 
 def each(do, chosen, at_once=AT_ONCE):
@@ -152,52 +146,44 @@ def each(do, chosen, at_once=AT_ONCE):
 def check_one(recording):
     """Say where a fresh run disagrees with a recording; return whether it agrees."""
     try:
-        said = compare(recording, fresh(recording))
-    except (Failed, ValueError) as error:
+        said = compare(recording, here(recording))
+    except Failed as error:
         said = [f"{recording.snippet.path}: failed\n{error}"]
     for line in said:
         print(line)
     return not said
 
 
-def compare(recording, text, tries=3):
-    """Return a line for each place where a run's text disagrees with the kept one.
-
-    A run that is late and nothing else is tried again, for the machine may have been busy.
-    """
-    path = ROOT / recording.path
-    if not path.exists():
-        return [f"{recording.path}: missing; python -m snippets {recording.name} --record makes it"]
+def check_virtual(chosen):
+    """Check the chosen recordings, or all, of programs that the virtual clock can run."""
+    names = runnable.with_threads()
+    chosen = [one for one in chosen or recordings().values() if one.name in names]
     try:
-        found = disagreements(path.read_text("utf-8"), text)
-    except ValueError as error:
-        return [f"{recording.path}: {error}"]
-    if found and tries > 1 and all(what.endswith("too late") for _, what in found):
-        return compare(recording, fresh(recording), tries - 1)
-    return [f"{recording.path}:{number}: {what}" for number, what in found]
+        answers = list(on_a_clock_that_jumps(chosen))
+    except Failed as error:
+        print(error, end="")
+        return 1
+    found = [compare(recording, text, EXACT) for recording, text in answers]
+    for line in (line for lines in found for line in lines):
+        print(line)
+    print(f"{found.count([])} of {len(chosen)} recordings agree with a run on the virtual clock.")
+    return int(found.count([]) < len(chosen))
 
 
 def record_one(recording):
     """Write a recording if a fresh run disagrees with it; return False if the run failed."""
     try:
-        text = fresh(recording)
-    except (Failed, ValueError) as error:
+        text = here(recording)
+    except Failed as error:
         print(f"{recording.snippet.path}: failed, {recording.path} is untouched\n{error}")
         return False
     if compare(recording, text):
+        if why := too_late_to_keep(recording, text):
+            print(why)
+            return False
         write(ROOT / recording.path, text)
         print("recorded", recording.path)
     return True
-
-
-def write(path, text):
-    """Put the whole text in the place of the old one at once: no half file is ever there."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, suffix=".tmp", delete=False
-    ) as new:
-        new.write(text)
-    os.chmod(new.name, 0o644)
-    os.replace(new.name, path)
 
 
 def check_strays():

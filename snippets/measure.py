@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
 
 import psutil
 
@@ -143,7 +144,10 @@ def _in_all_ways(jobs):
 def standstill(*busy):
     """Return the longest gap between ticks, due each 0.01 s: {who computes: [(seconds, gap)]}."""
     gaps = [
-        quietly(asyncio.run, who_switches.longest_gaps(s, 0.01, int(s * 100) + 2, start="spawn"))
+        quietly(
+            asyncio.run,
+            who_switches.longest_gaps(s, 0.01, int(s * 100) + 2, context=get_context("spawn")),
+        )
         for s in busy
     ]
     who = "a busy task", "a busy thread", "a busy process"

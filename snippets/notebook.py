@@ -16,7 +16,7 @@ import jupytext
 from bs4 import BeautifulSoup
 
 from snippets.recorder.catalog import ROOT
-from snippets.recorder.recorder import TABLE
+from snippets.recorder.recording import TABLE
 
 INCLUDE = re.compile(r'^# --8<-- "(.+)"$', re.M)
 FENCE = "```{{{} data-search-exclude=1}}\n{}\n```"

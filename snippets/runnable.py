@@ -20,6 +20,11 @@ def kept():
     return json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
 
 
+def with_threads():
+    """Return the names of the recordings whose programs need nothing but tasks and threads."""
+    return [name for name, found in kept().items() if found.get(ENGINES[0]) == AGREES]
+
+
 def attributes(name):
     """Return the HTML attributes of the code block of a snippet; none for a file that is not one.
 

@@ -29,7 +29,7 @@ CACHE = Path(".cache/pyodide")
 NPM_OPTIONS = "--loglevel=error", "--fetch-retries=0"  # retries would keep each build for a minute
 LONGEST = 300  # seconds that npm may take
 REMEDY = "Connect to the network once, and start again."
-RECORDER = "recorder/recorder.py", "recorder/browser.py"
+RECORDER = Path(__file__).with_name("recorder")
 
 PACKAGES = "django", "asgiref", "sqlparse"
 UNUSED = re.compile(  # what no snippet imports
@@ -73,13 +73,19 @@ def install(folder):
         for name in FILES:
             with tar.extractfile(f"package/{name}") as source, open(python / name, "wb") as target:
                 shutil.copyfileobj(source, target)
-    for name in RECORDER:
-        shutil.copy(Path(__file__).with_name(name), folder)
+    pack_recorder(folder / "recorder.zip")
     versions = "-".join(map(importlib.metadata.version, PACKAGES))
     packed = CACHE / f"django-{versions}.zip"
     if not packed.exists():
         pack_django(packed)
     shutil.copy(packed, folder / "django.zip")
+
+
+def pack_recorder(target):
+    """Write the recorder, which also runs in a browser, into a zip."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(RECORDER.glob("*.py")):
+            archive.writestr(f"snippets/recorder/{path.name}", path.read_bytes())
 
 
 def pack_django(target):

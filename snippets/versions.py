@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from snippets import matrix
-from snippets.__main__ import write
 from snippets.matrix import CANNOT_START, NOT_RUN, PYTHONS, agree
 from snippets.recorder.catalog import MATRIX, ROOT, rows
+from snippets.recorder.kept import write
 
 AT_ONCE = 2  # releases
 LONGEST = 300  # seconds that a release may take, with its download

@@ -15,8 +15,8 @@ from servers import STATIC, serving
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from snippets.recorder.agreement import parse
 from snippets.recorder.catalog import recordings
+from snippets.recorder.recording import parse
 
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 MKDOCS_SERVE = "-m", "mkdocs", "serve", "--dev-addr", "127.0.0.1:{port}"

@@ -19,8 +19,9 @@ from browser import CHROMIUM, OPTIONS
 from playwright.sync_api import sync_playwright
 from servers import STATIC, serving
 
-from snippets.__main__ import AT_ONCE, fresh
+from snippets.__main__ import AT_ONCE
 from snippets.recorder import catalog
+from snippets.recorder.places import here
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
@@ -30,6 +31,18 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda *_: None)  # nohup: what the tests start must not inherit it
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
+
+COUNT = '''"""Count."""
+import asyncio, time
+
+async def count(wait):
+    print("One")
+    await asyncio.sleep(wait)
+    time.sleep(wait)
+    print("Two")
+
+asyncio.run(count(0.3))
+'''
 
 
 def run(*command, cwd=ROOT, **environment):
@@ -83,7 +96,7 @@ def runs():
     They wait side by side; a test that tries one again does so once all have ended.
     """
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return {name: pool.submit(fresh, one) for name, one in catalog.recordings().items()}
+        return {name: pool.submit(here, one) for name, one in catalog.recordings().items()}
 
 
 @contextlib.contextmanager
@@ -122,6 +135,17 @@ def project(tmp_path):
     copy = tmp_path / "project"
     shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
     return copy
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A project with the recorder of this one and a single snippet of its own."""
+    (tmp_path / "snippets/page").mkdir(parents=True)
+    for module in (ROOT / "snippets").glob("*.py"):
+        shutil.copy(module, tmp_path / "snippets")
+    shutil.copytree(ROOT / "snippets/recorder", tmp_path / "snippets/recorder")
+    (tmp_path / "snippets/page/count.py").write_text(COUNT)
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 from servers import serving
 
-from snippets.recorder.agreement import LINE
+from snippets.recorder.recording import parse
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS = {"uvicorn": "ASGI", "hypercorn": "ASGI", "gunicorn": "WSGI", "runserver": "WSGI"}
@@ -48,12 +48,14 @@ class Demo:
         return read_scene(answer.text)
 
 
+def read_recording(page):
+    """Return the Run that the recording on a page says."""
+    return parse(unescape(RECORDING.search(page)[1]))
+
+
 def read_scene(page):
     """Return the lines of the recording on a page, each (second, lane, words)."""
-    _, *lines = unescape(RECORDING.search(page)[1]).splitlines()
-    return [
-        (float(at), lane, words) for at, lane, words in (LINE.fullmatch(x).groups() for x in lines)
-    ]
+    return [(line.at, line.lane, line.text) for line in read_recording(page).lines]
 
 
 @contextlib.contextmanager

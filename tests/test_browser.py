@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import PHONE, WIDE
 from test_site import NAV, RECORDED, address, recordings
 
-from snippets.recorder.agreement import parse
+from snippets.recorder.recording import parse
 
 RECORDED_AT_BUILD = {"lab.py": 2}  # timelines that a page makes itself
 

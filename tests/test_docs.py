@@ -8,7 +8,7 @@ from conftest import ROOT
 from pytest_examples import CodeExample, EvalExample, find_examples
 
 from snippets.recorder import catalog
-from snippets.recorder.agreement import parse
+from snippets.recorder.recording import parse
 
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "docs/lab.py"]
 INCLUDE = re.compile(r'--8<-- "([^"]+)"\n')

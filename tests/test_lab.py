@@ -16,7 +16,7 @@ from test_site import Page
 
 from snippets import measure, notebook
 from snippets.plot import Plot
-from snippets.recorder.agreement import parse
+from snippets.recorder.recording import parse
 
 LAB = ROOT / "docs/lab.py"
 RUNS_IT = "docs/lab.py or what it imports has changed"

@@ -2,29 +2,15 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
 
 import pytest
-from conftest import ENVIRONMENT, ROOT, run
+from conftest import COUNT, ENVIRONMENT, run
 
-from snippets.recorder.agreement import parse
-
-COUNT = '''"""Count."""
-import asyncio, time
-
-async def count(wait):
-    print("One")
-    await asyncio.sleep(wait)
-    time.sleep(wait)
-    print("Two")
-
-asyncio.run(count(0.3))
-'''
-
+from snippets.recorder.recording import parse
 
 RECORDED = """\
 $ python -m snippets page/count  # Python 3.13.0, Django 6.1.3
@@ -34,17 +20,6 @@ $ python -m snippets page/count  # Python 3.13.0, Django 6.1.3
 lane         lived        held its thread
 task 1       0.00-0.60 s  0.30-0.60 s
 """
-
-
-@pytest.fixture
-def house(tmp_path):
-    """A project with the recorder of this one and a single snippet of its own."""
-    (tmp_path / "snippets/page").mkdir(parents=True)
-    for module in (ROOT / "snippets").glob("*.py"):
-        shutil.copy(module, tmp_path / "snippets")
-    shutil.copytree(ROOT / "snippets/recorder", tmp_path / "snippets/recorder")
-    (tmp_path / "snippets/page/count.py").write_text(COUNT)
-    return tmp_path
 
 
 def snippets(house, *arguments):
@@ -136,7 +111,7 @@ def test_what_would_break_a_line_of_a_recording_does_not(house):
     )
     ran = parse(snippets(house, "page/count").stdout)
     said = [(line.lane, line.text) for line in ran.lines]
-    assert said == [("main thread", " 50% done a b"), ("a b", "x")]
+    assert said == [("main thread", "50%"), ("main thread", "done a b"), ("a b", "x")]
 
 
 def test_a_thread_is_heard_after_the_main_one_has_left(house):

@@ -202,7 +202,7 @@ def test_print_shows_the_recording_only(page):
         ("pyodide/pyodide.mjs", "missing"),
         ("pyodide/pyodide.asm.wasm", "missing"),
         ("pyodide/pyodide.asm.wasm", "corrupt"),
-        ("recorder.py", "corrupt"),
+        ("recorder.zip", "corrupt"),
     ],
 )
 def test_a_damaged_runtime_is_told_and_harms_nothing(open_page, site, tmp_path, file, damage):

@@ -5,7 +5,7 @@ import os
 import httpx
 import pytest
 from conftest import ROOT, run
-from demos import demo, read_scene
+from demos import demo, read_recording, read_scene
 from servers import serving
 
 WAIT, DELAY = 0.2, 0.5  # seconds of a query and of a call, as the pages say
@@ -98,6 +98,17 @@ def test_a_sync_client_in_an_async_view_stops_the_loop(api):
     assert max(answers(lines)) - min(answers(lines)) > 2 * DELAY - 0.05
     assert stood_still(lines) > 3 * DELAY - 0.05
     assert stood_still(lines) > 2 * stood_still(api.scene("/api/threads/"))
+
+
+def test_the_mistake_holds_the_loops_thread_and_tasks_do_not(api):
+    def held(scene, lanes):
+        run = read_recording(api.get(f"/api/{scene}/").text)
+        return [lane.held for name, lane in run.lanes.items() if lanes in name]
+
+    (blocking,) = [held for held in held("blocking", "task") if held > DELAY]
+    assert blocking > 3 * DELAY - 0.05
+    waiting = held("taskgroup", "call")
+    assert len(waiting) == 3 and blocking > 5 * max(waiting)
 
 
 def test_a_failure_cancels_the_others_of_a_task_group_only(api):

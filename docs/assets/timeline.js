@@ -5,7 +5,8 @@
 const LINE = /^ *(\d+\.\d\d) s  (\S.*?) *\|(?: (.*))?$/;
 const LANE = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(.+)$/;
 const TABLE = "lane         lived        held its thread";
-const HOLD = /(\d+\.\d\d)-(\d+\.\d\d)/g;
+const HOLD = /(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?/g;
+const MACHINE = /^machine {2,}(?:late by \d+\.\d\d s|keeps no account)$/;
 const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
 const ROW = 14, BAR = 8, GAP = 12, LONGEST_WORDS = 26;  // pixels, and characters
 const MOST_LANES = 50, MOST_LINES = 50;  // that are drawn, lines of one lane; more would be a wall of words
@@ -16,9 +17,10 @@ export function parse(text) {
   const lane = (name) => lanes.get(name) ?? lanes.set(name, { holds: [], lines: [] }).get(name);
   for (const row of text.split("\n").slice(1)) {
     const line = row.match(LINE), span = row.match(LANE);
+    if (MACHINE.test(row)) continue;
     if (line) lane(line[2]).lines.push({ at: +line[1], words: line[3] ?? "" });
     else if (span) {
-      const holds = [...span[4].matchAll(HOLD)].map(([, from, to]) => [+from, +to]);
+      const holds = [...span[4].matchAll(HOLD)].map(([, from, to, share]) => [+from, +to, (share ?? 100) / 100]);
       Object.assign(lane(span[1]), { start: +span[2], end: +span[3], holds, held: span[4] });
     } else if (row.trim() && row !== TABLE) throw new Error(`not a line of a recording: ${row}`);
   }
@@ -117,8 +119,8 @@ class RecordingTimeline extends HTMLElement {
     const bar = y + rows.length * ROW + BAR;
     svg("text", group, { x: 0, y: bar + 4, class: "name" }, name);
     svg("line", group, { x1: x(lane.start), x2: x(lane.end), y1: bar, y2: bar, class: "waits" });
-    for (const [from, to] of lane.holds)
-      svg("rect", group, { x: x(from), width: Math.max(x(to) - x(from), 2), y: bar - BAR / 2, height: BAR, class: "holds" });
+    for (const [from, to, share] of lane.holds)  // as high as its share of the time
+      svg("rect", group, { x: x(from), width: Math.max(x(to) - x(from), 2), y: bar - (BAR * share) / 2, height: BAR * share, class: "holds" });
     for (const { at, top } of placed)
       svg("line", group, { x1: x(at), x2: x(at), y1: top - 8, y2: bar + BAR / 2, class: "print" });
     for (const { at, words, start, top } of placed) {
@@ -140,7 +142,7 @@ class RecordingTimeline extends HTMLElement {
   /** The drawing in words; the printed lines stand in the recording's own text. */
   #summary() {
     const lanes = [...this.#lanes].map(([name, { start, end, held }]) =>
-      `${name} lived from ${start.toFixed(2)} to ${end.toFixed(2)} s${held ? ` and held its thread ${held}` : ""}.`);
+      `${name} lived from ${start.toFixed(2)} to ${end.toFixed(2)} s${held && !held.startsWith("not known") ? ` and held its thread ${held}` : ""}.`);
     return `Timeline of ${this.seconds.toFixed(2)} seconds, lanes: ${lanes.length}. ${lanes.join(" ")}`;
   }
 }

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 
 def compute(seconds, say=print):
@@ -27,9 +26,9 @@ async def tick(every, times, busy):
     return max(gaps)
 
 
-async def longest_gaps(busy, *ticks, start=None):
+async def longest_gaps(busy, *ticks, context=None):
     run = asyncio.get_running_loop().run_in_executor
-    with ProcessPoolExecutor(1, get_context(start)) as pool:
+    with ProcessPoolExecutor(1, context) as pool:
         await run(pool, compute, 0, str)  # so that the process is there
         task = await tick(*ticks, compute_in_task(busy))
         thread = await tick(*ticks, run(None, compute, busy))
@@ -37,4 +36,5 @@ async def longest_gaps(busy, *ticks, start=None):
 
 
 if __name__ == "__main__":
-    print("longest gaps in s:", *asyncio.run(longest_gaps(0.35, 0.1, 5)))
+    gaps = asyncio.run(longest_gaps(0.35, 0.1, 5))
+    print("longest gaps:", *(f"{gap:.2f} s" for gap in gaps))

@@ -1,126 +1,162 @@
-"""Read recordings, and say where a fresh run disagrees with one.
+"""Where a fresh run disagrees with a recording.
 
-A run agrees with a recording when each lane printed the same lines in the same order, lines that
-the recording holds clearly apart come in the same order, and all times hold: a wait may end a few
-milliseconds early (timers round) and a good deal late (the machine may be busy).
+Noise is one-sided: a run is late by what the machine made it wait, and it says by how much. So
+it agrees when each lane printed the same lines in the same order, and when all that it did came
+in its time: at most 0.03 s before the recorded one, and at most 0.05 s, 3 % of the recorded
+time, and what the machine made the run late after it. Two lines may change places, and a hold
+may grow, by no more.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import takewhile
 
-from snippets.recorder.recorder import TABLE
-
-EARLY = 0.03  # seconds: what timers and two rounded stamps may take off
-QUICKER = 0.05  # of the recorded time: what the recorded run itself may have been late
-SLOWER = 4  # times the recorded time: what a busy machine makes of computing
-LATE = 1.0  # seconds: what it may add to that
-LATE_HOLD = 0.2, 0.5  # seconds, at least and at most: half of a longer life, for what was held
-APART = 0.05  # seconds: lines closer than this may change places
-
-LINE = re.compile(r" *(\d+\.\d\d) s  (\S.*?) *\|(?: (.*))?")
-LANE = re.compile(r"(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(.+)")
-HOLD = re.compile(r"(\d+\.\d\d)-(\d+\.\d\d)")
-DECIMAL = re.compile(r"\d+\.\d+")
-NUMBER = re.compile(r" \d+$")
+from snippets.recorder.recording import Lane, Run, parse
 
 
-@dataclass
-class Line:
-    """A printed line: its number in the file, the second it came at, its lane and its words."""
+@dataclass(frozen=True)
+class Tolerance:
+    """By how much a run may leave a recording, where the machine does not make it late."""
 
-    number: int
-    at: float
-    lane: str
-    text: str
+    early: float  # seconds: what timers and two rounded stamps may take off
+    late: float  # seconds: what waking up and a little more computing may add
+    slower: float  # of the recorded time
 
-    @property
-    def words(self):
-        """The text without its decimals, which are times and compared as times."""
-        return DECIMAL.sub("…", self.text)
 
-    @property
-    def times(self):
-        return [self.at, *map(float, DECIMAL.findall(self.text))]
+REAL = Tolerance(early=0.03, late=0.05, slower=0.03)
+EXACT = Tolerance(early=0.03, late=0.03, slower=0)  # on a clock that jumps
+NUMBER = re.compile(r"( \d+)?( \(\d+\))?$")  # of a lane's name: who of its kind came first may vary
+
+
+@dataclass(frozen=True, order=True)
+class Difference:
+    """A place in which a run disagrees: the line of the recording, and what differs, in words."""
+
+    line: int
+    words: str
+    late: bool = False  # nothing differs but that something came too late
 
     def __str__(self):
-        return f"{self.at:.2f} s {self.lane} | {self.text}"
+        return f"{self.line}: {self.words}"
 
 
-@dataclass
-class Lane:
-    """A task or thread: its number in the file, its span, and when it held its thread (seconds)."""
-
-    number: int
-    start: float
-    end: float
-    holds: list
-    lines: list = field(default_factory=list)
-
-    @property
-    def held(self):
-        return sum(end - start for start, end in self.holds)
+def disagreements(recorded: str, fresh: str, tolerance: Tolerance = REAL) -> list[Difference]:
+    """Compare two texts of recordings; ValueError if one of them is none."""
+    return sorted(Comparison(parse(recorded), parse(fresh), tolerance).differences())
 
 
-@dataclass
-class Run:
-    """What a recording says: the command that made it, the lines and the lanes by name."""
+def least(
+    differences: list[Difference], again: Callable[[], str], recorded: str, runs: int = 3
+) -> list[Difference]:
+    """Return the differences that come in each of some runs, where none says how late it was.
 
-    header: str
-    lines: list
-    lanes: dict
-
-    @property
-    def seconds(self):
-        return max(lane.end for lane in self.lanes.values())
-
-
-def parse(text):
-    """Return the Run that a recording's text says; ValueError names the line that it cannot say."""
-    header, *rest = text.splitlines() or [""]
-    if not header.startswith("$ "):
-        raise ValueError(f"line 1: a recording starts with its command, not {header!r}")
-    run = Run(header, [], {})
-    for number, line in enumerate(rest, start=2):
-        if found := LINE.fullmatch(line):
-            run.lines.append(Line(number, float(found[1]), found[2], found[3] or ""))
-        elif found := LANE.fullmatch(line):
-            holds = [(float(a), float(b)) for a, b in HOLD.findall(found[4])]
-            run.lanes[found[1]] = Lane(number, float(found[2]), float(found[3]), holds)
-        elif line not in ("", TABLE):
-            raise ValueError(f"line {number}: neither a stamped line nor a lane: {line!r}")
-    for line in run.lines:
-        if line.lane not in run.lanes:
-            raise ValueError(f"line {line.number}: the table below has no lane {line.lane!r}")
-        run.lanes[line.lane].lines.append(line)
-    if not run.lines:
-        raise ValueError("line 2: nothing was printed")
-    return run
+    differences: those of the first run; again: makes the text of another one. So a line counts with
+    the least of its times. What differs otherwise than by being late counts at once.
+    """
+    for _ in range(runs - 1):
+        if not differences or not all(difference.late for difference in differences):
+            break
+        lines = {difference.line for difference in disagreements(recorded, again())}
+        differences = [difference for difference in differences if difference.line in lines]
+    return differences
 
 
-def disagreements(recorded, fresh):
-    """Compare two texts of recordings; return (line in the recorded one, what differs) pairs."""
-    recorded, fresh = parse(recorded), parse(fresh)
-    pairs, lost, new = _pair_lanes(recorded, fresh)
-    if lost:
-        return sorted(_first_difference(name, lane, new) for name, lane in lost.items())
-    if new:
-        return [(1, f"a fresh run also printed {lane.lines[0]}") for lane in new.values()]
-    found, now = [], {}
-    for before, after in pairs:
-        now.update((old.number, line) for old, line in zip(before.lines, after.lines))
-        found += _times(before, after)
-    return sorted(found + _order(recorded.lines, now))
+class Comparison:
+    """A recording and a fresh run, lane by lane."""
+
+    def __init__(self, recorded: Run, fresh: Run, tolerance: Tolerance):
+        self._recorded, self._fresh, self._tolerance = recorded, fresh, tolerance
+        self._pairs, self._lost, self._new = pair_lanes(recorded, fresh)
+
+    def differences(self) -> Iterator[Difference]:
+        """Yield where the run differs: in words, or else in times and holds, or else in order."""
+        if self._lost:
+            yield from (
+                first_difference(name, lane, self._new) for name, lane in self._lost.items()
+            )
+            return
+        if self._new:
+            firsts = (lane.lines[0] if lane.lines else "nothing" for lane in self._new.values())
+            yield from (Difference(1, f"a fresh run also printed {first}") for first in firsts)
+            return
+        yield from [
+            found for pair in self._pairs for found in self._in_lane(*pair)
+        ] or self._swaps()
+
+    def _late(self, second: float) -> float:
+        """Return by how many seconds the run may be late at a recorded second."""
+        tolerance = self._tolerance
+        return tolerance.late + tolerance.slower * second + (self._fresh.late or 0)
+
+    def _in_lane(self, before: Lane, after: Lane):
+        """Yield where the times and holds of a fresh lane leave those of the recorded one."""
+        for old, new in zip(before.lines, after.lines):
+            for then, now in zip(old.times, new.times):
+                if wrong := self._off(then, now):
+                    words = f"recorded {old}; a fresh run printed {new}, {wrong}"
+                    yield Difference(old.number, words, now > then)
+                    break
+        for verb in "start", "end":
+            then, now = getattr(before, verb), getattr(after, verb)
+            if wrong := self._off(then, now):
+                words = f"its life has its {verb} at {then:.2f} s, now {now:.2f} s, {wrong}"
+                yield Difference(before.number, words, now > then)
+        yield from self._in_holds(before, after)
+
+    def _off(self, then: float, now: float) -> str | None:
+        """Say by how much a time leaves what it may, or return None."""
+        if round(then - now, 2) > self._tolerance.early:
+            return f"{then - now:.2f} s too early"
+        if round(now - then - self._late(then), 2) > 0:
+            return f"{now - then:.2f} s too late{self._excuse()}"
+        return None
+
+    def _excuse(self) -> str:
+        late = self._fresh.late
+        return f", of which the machine made {late:.2f} s" if late else ""
+
+    def _in_holds(self, before: Lane, after: Lane):
+        """Yield the first moment by which a lane has held its thread for too long or too short.
+
+        What it has held until then may lag behind by what the run may be late, and no longer.
+        """
+        early = self._tolerance.early
+        ends = {end for hold in before.holds for end in (hold.start, hold.end)}
+        ends |= {hold.end + early for hold in after.holds}
+        for second in sorted(ends):
+            late, then = self._late(second), before.held_until(second)
+            more = round(after.held_until(second - early) - then - late, 2) > 0
+            if more or round(then - after.held_until(second + late), 2) > early:
+                now = after.held_until(second)
+                words = f"held its thread {then:.2f} s until {second:.2f} s, now {now:.2f} s"
+                yield Difference(before.number, words + self._excuse(), more)
+                return
+
+    def _swaps(self):
+        """Yield the lines that the recording holds apart and the run has the other way round."""
+        now = {
+            old.number: new
+            for before, after in self._pairs
+            for old, new in zip(before.lines, after.lines)
+        }
+        place = {id(line): at for at, line in enumerate(self._fresh.lines)}
+        for at, first in enumerate(self._recorded.lines):
+            for later in self._recorded.lines[at + 1 :]:
+                swapped = place[id(now[first.number])] > place[id(now[later.number])]
+                if swapped and round(later.at - first.at - self._late(first.at), 2) > 0:
+                    words = f"recorded {later} after {first}; a fresh run printed it before"
+                    yield Difference(later.number, words, True)
 
 
-def _pair_lanes(recorded, fresh):
+def pair_lanes(recorded: Run, fresh: Run):
     """Pair the lanes that printed the same words, and return what stays alone on either side.
 
     Lanes that are alike pair in the order in which they appeared.
     """
     new, pairs, lost = dict(fresh.lanes), [], {}
     for name, lane in recorded.lanes.items():
-        alike = [n for n in new if _identity(n, new[n]) == _identity(name, lane)]
+        alike = [n for n in new if identity(n, new[n]) == identity(name, lane)]
         if alike:
             pairs.append((lane, new.pop(alike[0])))
         else:
@@ -128,76 +164,27 @@ def _pair_lanes(recorded, fresh):
     return pairs, lost, new
 
 
-def _identity(name, lane):
-    return NUMBER.sub("", name), [line.words for line in lane.lines]
+def identity(name: str, lane: Lane):
+    """Return what tells a lane from others: its kind, whether its holds are known, its words."""
+    return NUMBER.sub("", name), lane.known, [line.words for line in lane.lines]
 
 
-def _first_difference(name, lane, candidates):
+def first_difference(name: str, lane: Lane, candidates: dict[str, Lane]) -> Difference:
     """Say where a recorded lane departs from the fresh lane of its kind that is most like it."""
-    kind = NUMBER.sub("", name)
-    same, fresh = max(
-        (
-            (_same(lane, other), other.lines)
-            for n, other in candidates.items()
-            if NUMBER.sub("", n) == kind
-        ),
-        key=lambda pair: pair[0],
-        default=(0, []),
-    )
-    if same == len(lane.lines):
-        return lane.lines[-1].number, f"after this line, a fresh run printed {fresh[same]}"
-    old = lane.lines[same]
-    instead = fresh[same] if same < len(fresh) else "nothing more in this lane"
-    return old.number, f"recorded {old}; a fresh run printed {instead}"
+    alike = [other for n, other in candidates.items() if NUMBER.sub("", n) == NUMBER.sub("", name)]
+    other = max(alike, key=lambda other: same(lane, other), default=Lane(0, 0, 0, []))
+    count, fresh = same(lane, other), other.lines
+    if count < len(lane.lines):
+        instead = fresh[count] if count < len(fresh) else "nothing more in this lane"
+        old = lane.lines[count]
+        return Difference(old.number, f"recorded {old}; a fresh run printed {instead}")
+    if count < len(fresh):
+        last = lane.lines[-1].number if lane.lines else lane.number
+        return Difference(last, f"after this line, a fresh run printed {fresh[count]}")
+    return Difference(lane.number, f"whether the holds of {name} are known has changed")
 
 
-def _same(lane, other):
+def same(lane: Lane, other: Lane) -> int:
     """Count the lines at the start of two lanes that have the same words."""
     pairs = zip(lane.lines, other.lines)
     return len(list(takewhile(lambda pair: pair[0].words == pair[1].words, pairs)))
-
-
-def _times(before, after):
-    """Compare the stamps and printed times of two lanes, and for how long each held its thread."""
-    found = []
-    for old, new in zip(before.lines, after.lines):
-        for then, now in zip(old.times, new.times):
-            if wrong := _off(then, now):
-                found.append((old.number, f"recorded {old}; a fresh run printed {new}, {wrong}"))
-                break
-    (least, most), life = LATE_HOLD, before.end - before.start
-    longer = max(least, min(most, life / 2)) if life > least else most
-    if wrong := _off(before.held, after.held, longer):
-        found.append(
-            (before.number, f"held its thread {before.held:.2f} s, now {after.held:.2f} s, {wrong}")
-        )
-    return found
-
-
-def _off(then, now, late=LATE):
-    """Say by how much a time leaves its tolerance, or return None."""
-    if round(then - now, 2) > EARLY + QUICKER * then:
-        return f"{then - now:.2f} s too early"
-    if now > SLOWER * then + late:
-        return f"{now - then:.2f} s too late"
-    return None
-
-
-def _order(lines, now):
-    """Find the lines that the recording holds apart and a fresh run printed the other way round."""
-    return [
-        (later.number, f"recorded {later} after {first}; a fresh run printed it before, {wrong}")
-        for at, first in enumerate(lines)
-        for later in lines[at + 1 :]
-        if later.at - first.at >= APART
-        and (wrong := _swapped(first, now[first.number], later, now[later.number]))
-    ]
-
-
-def _swapped(first, first_now, later, later_now):
-    """Say which of two lines that have changed places left its time, or return None."""
-    if first_now.number < later_now.number:
-        return None
-    if first_now.at > first.at:
-        return f"the other one {first_now.at - first.at:.2f} s too late"
-    return f"{later.at - later_now.at:.2f} s too early"

@@ -10,21 +10,19 @@ async function load(path, type) {
 
 async function boot() {
   postMessage(["loading", "Python, 6.3 MB"]);
-  const [{ loadPyodide }, recorder, browser] = await Promise.all([
-    import("./pyodide/pyodide.mjs"), load("recorder.py", "text"), load("browser.py", "text")]);
+  const [{ loadPyodide }, recorder] = await Promise.all([
+    import("./pyodide/pyodide.mjs"), load("recorder.zip", "arrayBuffer")]);
   const archive = django && load("django.zip", "arrayBuffer");
   archive && archive.catch(() => {});  // its failure is told below
   const python = await loadPyodide();
   python.setStdin({ stdin: () => null });  // input() raises EOFError
-  python.FS.mkdirTree(`${HOME}/snippets/recorder`);
-  python.FS.writeFile(`${HOME}/snippets/recorder/recorder.py`, recorder);
-  python.FS.writeFile(`${HOME}/snippets/recorder/browser.py`, browser);
+  python.unpackArchive(recorder, "zip", { extractDir: HOME });
   if (django) {
     postMessage(["loading", "Django, 1.4 MB"]);
     python.unpackArchive(await archive, "zip", { extractDir: HOME });
   }
-  python.runPython(`import sys; sys.path.insert(0, "${HOME}"); import snippets.recorder.browser`);
-  if (django) python.runPython("snippets.recorder.browser.preload_django()");
+  python.runPython(`import sys; sys.path[:0] = ["", "${HOME}"]; import snippets.recorder.browser`);
+  if (django) python.runPython("snippets.recorder.stacks.preload_django()");
   postMessage(["ready"]);
   return python;
 }

@@ -1,0 +1,258 @@
+"""Who holds which thread: a watch over the tasks and threads of this process.
+
+A task holds its thread during each of its steps, a thread from its start to its end but for the
+time in which it waits for another one, a pool's thread during each piece of work. An event loop
+that waits leaves its thread to nobody. A task that waits for a thread keeps the thread of its
+loop.
+"""
+
+import _thread
+import asyncio
+import contextlib
+import functools
+import sys
+import threading
+import time
+import weakref
+from concurrent.futures import thread as pool
+
+clock = time.perf_counter
+_lanes = weakref.WeakKeyDictionary()  # of each task and thread that has been seen, and lives
+_holders = {}  # a thread's number: the Lane that has it, or None, and since when
+_bare = {}  # a thread's number: what stands for it, where threading knows nothing of it
+_watches = 0
+_unwatch = contextlib.ExitStack()
+_lock = threading.Lock()
+_ends = []  # what to call when a thread is about to end
+
+
+class Lane:
+    """A task or thread: all that is known of it is when it had its thread (clock's seconds)."""
+
+    def __init__(self, thing):
+        self._thing = weakref.ref(thing)
+        self.is_task = not isinstance(thing, (threading.Thread, Bare))
+        self.spans = []
+        self.unknown = None  # why its holds cannot be told
+
+    @property
+    def name(self) -> str:
+        """The name that it has now."""
+        thing = self._thing()
+        return thing.get_name() if self.is_task else thing.name
+
+
+class Bare:
+    """A thread that _thread started, of which threading knows nothing."""
+
+    name = "Dummy-0"
+
+
+def lane_of(thing) -> Lane:
+    """Return the lane of a task or thread."""
+    lane = _lanes.get(thing)
+    return lane or _lanes.setdefault(thing, Lane(thing))
+
+
+def thread_here() -> Lane:
+    """Return the lane of the thread that runs now."""
+    number = threading.get_ident()
+    thing = threading._active.get(number) or _bare.get(number)
+    return lane_of(thing or threading.current_thread())
+
+
+def lane_here() -> Lane:
+    """Return the lane that runs now: a task, or a thread where no task does.
+
+    If the event loop is not asyncio's own, its steps cannot be seen, and so no holds in its thread.
+    """
+    loop = asyncio._get_running_loop()
+    task = loop and asyncio.current_task(loop)
+    lane = lane_of(task) if task else thread_here()
+    if loop and not isinstance(loop, asyncio.BaseEventLoop):
+        lane.unknown = thread_here().unknown = f"{type(loop).__module__} has its own event loop"
+    elif not loop and "trio" in sys.modules and sys.modules["trio"].lowlevel.in_trio_run():
+        lane.unknown = "trio has its own event loop"
+    return lane
+
+
+def lane_of_handle(handle) -> Lane:
+    """Return the lane of a callback that an event loop is about to run: a task's step or not."""
+    task = getattr(handle._callback, "__self__", None)
+    return lane_of(task) if isinstance(task, asyncio.Task) else thread_here()
+
+
+def hand_over(lane: Lane | None) -> Lane | None:
+    """Give this thread to a lane (None: to nobody) and return the lane that had it."""
+    now, number = clock(), threading.get_ident()
+    before, since = _holders.get(number, (None, now))
+    if before:
+        before.spans.append((since, now))
+    _holders[number] = lane, now
+    return before
+
+
+def spans_of(lane: Lane, start: float, end: float) -> list[tuple[float, float]]:
+    """Return when a lane had a thread between two times; the hold that still lasts is cut there."""
+    lasting = [(since, end) for holder, since in list(_holders.values()) if holder is lane]
+    return [
+        (max(a, start), min(b, end)) for a, b in [*lane.spans, *lasting] if b >= start and a <= end
+    ]
+
+
+def holding(function, lane_for):
+    """Wrap a function so that the lane found from its arguments has the thread meanwhile."""
+
+    @functools.wraps(function)
+    def held(*args, **kwargs):
+        before = hand_over(lane_for(*args))
+        try:
+            return function(*args, **kwargs)
+        finally:
+            hand_over(before)
+
+    return held
+
+
+def nobody(*_):
+    """Return no lane: for a function in which a thread waits for work."""
+
+
+def unless_task(*_) -> Lane | None:
+    """Return the lane that has this thread if it is a task: it keeps its loop's thread."""
+    holder, _ = _holders.get(threading.get_ident(), (None, 0))
+    return holder if holder and holder.is_task else None
+
+
+def thread(function):
+    """Wrap what a thread runs first, so that its end is told."""
+
+    @functools.wraps(function)
+    def run(thread):
+        try:
+            return holding(function, lane_of)(thread)
+        finally:
+            _holders.pop(threading.get_ident(), None)
+            for end in _ends:
+                end()
+
+    return run
+
+
+def bare_thread(start):
+    """Wrap _thread.start_new_thread, so that what it starts has a lane."""
+
+    def start_new_thread(function, args, kwargs=None):
+        def run():
+            _bare[threading.get_ident()] = thing = Bare()
+            try:
+                holding(function, lambda *_: lane_of(thing))(*args, **(kwargs or {}))
+            finally:
+                _bare.pop(threading.get_ident())
+                for end in _ends:
+                    end()
+
+        return start(run, ())
+
+    return start_new_thread
+
+
+def eager(make_task):
+    """Wrap what makes a task and runs its first step at once: that step belongs to the new task."""
+
+    @functools.wraps(make_task)
+    def made(*args, **kwargs):
+        with first_step() as step:
+            step.append(make_task(*args, **kwargs))
+        return step[0]
+
+    return made
+
+
+@contextlib.contextmanager
+def first_step():
+    """Give the thread to the task that the block makes, and puts into the list that it gets."""
+    step, made = Lane(threading.current_thread()), []
+    before = hand_over(step)
+    try:
+        yield made
+    finally:
+        hand_over(before)
+        for task in made:
+            lane_of(task).spans += step.spans
+
+
+def eager_factory(create):
+    """Wrap what makes a task factory, whose tasks are then eager ones."""
+    return functools.wraps(create)(lambda *args: eager(create(*args)))
+
+
+def perhaps_eager(create_task):
+    """Wrap a loop's create_task(), which from Python 3.14 on can be asked to start at once."""
+    at_once = eager(create_task)
+
+    @functools.wraps(create_task)
+    def create(*args, **kwargs):
+        return (at_once if kwargs.get("eager_start") else create_task)(*args, **kwargs)
+
+    return create
+
+
+def _replacements():
+    """Yield what is replaced during a watch: (owner, name, what makes the new one of the old)."""
+
+    def during(lane_for):
+        return lambda function: holding(function, lane_for)
+
+    yield asyncio.Handle, "_run", during(lane_of_handle)
+    yield asyncio.BaseEventLoop, "run_forever", during(nobody)
+    yield asyncio.BaseEventLoop, "create_task", perhaps_eager
+    for module in asyncio, asyncio.tasks:
+        if hasattr(module, "eager_task_factory"):  # from Python 3.12 on
+            yield module, "eager_task_factory", eager
+            yield module, "create_eager_task_factory", eager_factory
+    yield threading.Thread, "_bootstrap_inner", thread
+    yield _thread, "start_new_thread", bare_thread
+    yield pool, "_worker", during(nobody)
+    yield pool._WorkItem, "run", during(lambda *_: thread_here())
+    yield threading.Thread, "join", during(unless_task)
+    yield threading.Condition, "wait", during(unless_task)  # so queues, events, futures
+    for module, owner, wait in [
+        ("multiprocessing.process", "BaseProcess", "join"),
+        ("subprocess", "Popen", "wait"),
+    ]:
+        if module in sys.modules:
+            yield getattr(sys.modules[module], owner), wait, during(unless_task)
+
+
+@contextlib.contextmanager
+def watching(thread_ends=None):
+    """Watch who holds which thread while the block runs; several blocks may, in any order.
+
+    thread_ends: a function that each thread calls just before it ends.
+    """
+    global _watches
+    with _lock:
+        _watches += 1
+        if _watches == 1:
+            _begin()
+    if thread_ends:
+        _ends.append(thread_ends)
+    try:
+        yield
+    finally:
+        if thread_ends:
+            _ends.remove(thread_ends)
+        with _lock:
+            _watches -= 1
+            if not _watches:
+                _unwatch.close()
+
+
+def _begin():
+    for owner, name, make in _replacements():
+        before = getattr(owner, name)
+        _unwatch.callback(setattr, owner, name, before)
+        setattr(owner, name, make(before))
+    _unwatch.callback(_holders.clear)
+    _unwatch.callback(_lanes.clear)

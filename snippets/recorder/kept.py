@@ -1,0 +1,54 @@
+"""The recordings that are kept: does a fresh run agree with one, and putting it in its place."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from snippets.recorder import places
+from snippets.recorder.agreement import REAL, Tolerance, disagreements, least
+from snippets.recorder.catalog import ROOT, Recording
+from snippets.recorder.recording import parse
+
+ERROR_BAR = 0.02  # seconds: a run that the machine made later than this is not kept
+
+
+def compare(recording: Recording, text: str, tolerance: Tolerance = REAL) -> list[str]:
+    """Return a line for each place where a run's text disagrees with the kept one.
+
+    On a system that does not tell how late it made a run, up to two more runs are made.
+    """
+    path = ROOT / recording.path
+    if not path.exists():
+        return [f"{recording.path}: missing; python -m snippets {recording.name} --record makes it"]
+    kept, notes = path.read_text("utf-8"), []
+    try:
+        differences = disagreements(kept, text, tolerance)
+        if differences and parse(text).late is None:
+            notes = [
+                f"{recording.path}: this system keeps no account: the least of three runs counts"
+            ]
+            differences = least(differences, lambda: places.here(recording), kept)
+    except ValueError as error:
+        return [f"{recording.path}: {error}"]
+    return [*notes, *(f"{recording.path}:{difference}" for difference in differences)]
+
+
+def too_late_to_keep(recording: Recording, text: str) -> str | None:
+    """Return a line that says why a run's text is not kept, or None if it may be."""
+    late = parse(text).late or 0
+    if late <= ERROR_BAR:
+        return None
+    return (
+        f"{recording.path} is untouched: the machine made this run late by {late:.2f} s, and "
+        f"{ERROR_BAR} s may be kept. Let the machine come to rest, and record again."
+    )
+
+
+def write(path: Path, text: str):
+    """Put the whole text in the place of the old one at once: no half file is ever there."""
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, suffix=".tmp", delete=False
+    ) as new:
+        new.write(text)
+    os.chmod(new.name, 0o644)
+    os.replace(new.name, path)

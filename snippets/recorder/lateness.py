@@ -1,0 +1,116 @@
+"""How late the machine made a run: for how long it could have run, and waited for a core.
+
+Linux keeps this account for each thread, in nanoseconds: the second field of schedstat. What
+the host of a virtual machine took from all its cores (steal), and for how long a container was
+throttled, are added where the system tells. Other systems tell nothing.
+"""
+
+import _thread
+import os
+import re
+import time
+from pathlib import Path
+
+PROC = Path("/proc")
+THROTTLED = [Path("/sys/fs/cgroup", name) for name in ("cpu.stat", "cpu/cpu.stat")]
+UNITS = {"usec": 1e6, "time": 1e9}  # of cpu.stat: what a second is in each of its versions
+EACH = 0.02  # seconds from one look at other processes to the next
+
+_start_thread, _sleep = _thread.start_new_thread, time.sleep  # as they are before a snippet runs
+
+
+class Account:
+    """What the threads of this process and of its children wait for a core, from start() on."""
+
+    def __init__(self):
+        self._waited = {}  # a thread's number: the seconds that it had waited at the last look
+        self._before = {}  # the same, at the start
+        self._lock = _thread.allocate_lock()
+        self._watching = False
+
+    def start(self):
+        """Begin to count."""
+        self._look()
+        self._before, self._taken = dict(self._waited), taken()
+
+    def seconds(self) -> float | None:
+        """Return by how much this run was made late until now; None if the system does not tell."""
+        if not has_account():
+            return None
+        self._look()
+        waited = sum(now - self._before.get(tid, 0) for tid, now in list(self._waited.items()))
+        return waited + taken() - self._taken
+
+    def thread_ends(self):
+        """Remember what the thread that runs now, and is about to end, has waited."""
+        self._keep(str(_thread.get_native_id()), PROC / "thread-self")
+
+    def child_starts(self):
+        """Look at the children of this process time and again, for as long as there are any."""
+        with self._lock:
+            if self._watching or not has_account():
+                return
+            self._watching = True
+        _start_thread(self._watch, ())
+
+    def _watch(self):
+        """Look until there is no child; a thread of no name, which lives as long as they do."""
+        while len(list(family(os.getpid()))) > 1:
+            self._look()
+            _sleep(EACH)
+        self._watching = False
+
+    def _look(self):
+        for process in family(os.getpid()):
+            for task in listed(PROC / process / "task"):
+                self._keep(task, PROC / process / "task" / task)
+
+    def _keep(self, number, folder):
+        try:
+            waited = int((folder / "schedstat").read_text().split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):  # it has ended, or there is no such account
+            return
+        self._waited[number] = max(waited, self._waited.get(number, 0))
+
+
+def has_account() -> bool:
+    """Return whether this system says how long a thread has waited for a core."""
+    try:
+        return int((PROC / "thread-self/schedstat").read_text().split()[0]) > 0
+    except (OSError, IndexError, ValueError):
+        return False
+
+
+def family(process):
+    """Yield the number of a process, and of all that have come from it and live."""
+    yield str(process)
+    for task in listed(PROC / str(process) / "task"):
+        try:
+            children = (PROC / str(process) / "task" / task / "children").read_text().split()
+        except OSError:  # it has ended
+            continue
+        for child in children:
+            yield from family(child)
+
+
+def listed(folder):
+    """Return the names in a folder; none if it has gone."""
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def taken() -> float:
+    """Return the seconds that a host took from this machine, and a limit from its container."""
+    stolen = re.match(r"cpu +(?:\d+ +){7}(\d+)", text_of(PROC / "stat"))
+    seconds = int(stolen[1]) / os.sysconf("SC_CLK_TCK") if stolen else 0
+    throttled = re.findall(r"throttled_(usec|time) (\d+)", "".join(map(text_of, THROTTLED)))
+    return seconds + sum(int(count) / UNITS[unit] for unit, count in throttled)
+
+
+def text_of(path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""

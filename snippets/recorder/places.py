@@ -1,0 +1,62 @@
+"""Where a program runs: here, in a fresh process, or on a clock that jumps."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+
+from snippets.recorder.catalog import ROOT, Recording
+from snippets.recorder.recording import parse
+
+LONGEST = 120  # seconds that a run may take
+
+
+class Failed(Exception):
+    """A run that ended with an error; its text is what the run said about it."""
+
+
+def command(recording: Recording) -> list[str]:
+    """Return the command that runs a recording's program here, and says the recording."""
+    return [sys.executable, "-X", "utf8", "-m", "snippets", recording.name]
+
+
+def here(recording: Recording) -> str:
+    """Run a recording's program in a fresh process; return the text of its recording, or Failed."""
+    return _whole(_output(command(recording)))
+
+
+def on_a_clock_that_jumps(recordings: Iterable[Recording]) -> Iterator[tuple[Recording, str]]:
+    """Run recordings' programs where waiting takes no time; yield each with its text, or Failed."""
+    by_name = {recording.name: recording for recording in recordings}
+    module = [sys.executable, "-X", "utf8", "-m", "snippets.recorder.virtual"]
+    for line in _output([*module, *by_name]).splitlines():
+        answer = json.loads(line)
+        if answer["error"]:
+            raise Failed(f"{answer['name']}: {answer['error']}")
+        yield by_name[answer["name"]], _whole(answer["text"])
+
+
+def _output(command: list[str]) -> str:
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=LONGEST,
+        )
+    except subprocess.TimeoutExpired:
+        raise Failed(f"stopped: it was still running after the limit of {LONGEST} s\n") from None
+    if done.returncode:
+        raise Failed(done.stderr or f"it ended with exit code {done.returncode}\n")
+    return done.stdout
+
+
+def _whole(text: str) -> str:
+    """Return a text that is a recording; Failed if it is none."""
+    try:
+        parse(text)
+    except ValueError as error:
+        raise Failed(f"what it says is no recording: {error}\n") from None
+    return text

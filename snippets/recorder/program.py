@@ -1,0 +1,158 @@
+"""A snippet as a program: a module run as a script, or a request of one of its URLs, recorded."""
+
+import ast
+import asyncio
+import atexit
+import contextlib
+import gc
+import http
+import importlib
+import sys
+import threading
+import traceback
+import types
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+
+from snippets.recorder import holds
+from snippets.recorder.recorder import Recorder
+
+DJANGO_LATE = [  # modules that Django imports only when it first needs them
+    "django.test",
+    "django.core.handlers.asgi",
+    "django.core.management.commands.migrate",
+    "django.db.backends.sqlite3.base",
+]
+OURS = Path(__file__).parent
+
+
+def record(path, url, say, method="GET"):
+    """Run a snippet afresh and say its recording, line by line; what it raises comes out as it is.
+
+    path: the module, relative to the current folder; of a snippet with views, its URLconf.
+    url: what to request from it, or None to run the module as a script.
+    say: is called with each line; it must not print into the descriptors 1 and 2.
+    """
+    if url is None:
+        run = as_script(path)
+    else:
+        run = as_request(".".join(path.with_suffix("").parts), url, method)
+    with past_us() as outside, Recorder(say).listening(outside):
+        run()
+
+
+def past_us():
+    """Return what hears words past sys.stdout: a context of an Outside, or None in a browser."""
+    if sys.platform == "emscripten":
+        return contextlib.nullcontext()
+    from snippets.recorder.outside import outside
+
+    return outside()
+
+
+def preload(path):
+    """Import what the snippet will import, so that its clock does not count the time of imports."""
+    names = DJANGO_LATE if "django" in path.read_text("utf-8") else []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"), path)):
+        if isinstance(node, ast.Import):
+            names = [*names, *(alias.name for alias in node.names)]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [*names, node.module]
+    for name in names:
+        with contextlib.suppress(Exception):  # the snippet itself will say what is wrong
+            importlib.import_module(name)
+
+
+def as_script(path):
+    """Return a function that runs a snippet as `python path` does, to the end of its process."""
+    preload(path)
+    main = types.ModuleType("__main__")
+    main.__file__, main.__builtins__ = str(path), __builtins__
+    main.__loader__ = SourceFileLoader("__main__", str(path))
+
+    def run():
+        sys.modules["__main__"], sys.argv = main, [str(path)]
+        sys.path[0] = str(path.parent.resolve())
+        try:
+            exec(compile(path.read_text("utf-8"), str(path), "exec"), main.__dict__)
+            failed = None
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            failed = error
+        end(main)
+        if failed and not (isinstance(failed, SystemExit) and not failed.code):
+            raise failed
+
+    return run
+
+
+def end(main):
+    """End a program as Python does: threads, then what was registered, then what it has made."""
+    holds.hand_over(None)
+    gc.collect()  # a forgotten coroutine complains when it is collected
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    if threading.active_count() == 1:  # a daemon may still use what is there
+        main.__dict__.clear()
+        gc.collect()
+
+
+def as_request(urlconf, url, method):
+    """Return a function that requests url of a URLconf, by its module's name, as a server does."""
+    from django.conf import settings
+
+    settings.configure(
+        ROOT_URLCONF=urlconf, ALLOWED_HOSTS=["127.0.0.1"], DEBUG_PROPAGATE_EXCEPTIONS=True
+    )
+    from django.core.asgi import get_asgi_application
+    from django.urls import get_resolver
+
+    application = get_asgi_application()
+    get_resolver().url_patterns  # noqa: B018  the views are imported before the clock starts
+    return lambda: asyncio.run(request(application, url, method))
+
+
+async def request(application, url, method):
+    """Be the client: send a request, and print it and its answer's status, headers and body."""
+    asyncio.current_task().set_name("client")
+    print(method, url)
+    path, _, query = url.partition("?")
+    scope = {"type": "http", "method": method, "path": path, "query_string": query.encode()}
+    received, sent = asyncio.Queue(), []
+    received.put_nowait({"type": "http.request"})
+
+    async def send(message):
+        sent.append(message)
+
+    scope["headers"] = [(b"host", b"127.0.0.1")]
+    await asyncio.create_task(application(scope, received.get, send))
+    start, *parts = sent
+    phrases = {status: status.phrase for status in http.HTTPStatus}
+    print(start["status"], phrases.get(start["status"], ""))
+    for name, value in start["headers"]:
+        print(f"{name.decode()}: {value.decode()}")
+    if method != "HEAD":  # for which a server sends none
+        print(b"".join(part["body"] for part in parts).decode())
+
+
+def own_traceback(error, path) -> str:
+    """Return the text of a traceback that starts in the snippet's folder, without what ran it."""
+    trace, folder = error.__traceback__, Path(path).resolve().parent
+    while trace and Path(trace.tb_frame.f_code.co_filename).resolve().parent != folder:
+        trace = trace.tb_next
+    if error in getattr(error.__context__, "exceptions", ()):
+        error.__context__ = None  # Django 6.1 takes a view's error out of a group, and raises it
+    if not isinstance(error, SyntaxError):  # which says its place itself
+        trace = trace or error.__traceback__
+    return "".join(traceback.format_exception(error.with_traceback(without_ours(trace))))
+
+
+def without_ours(trace):
+    """Return a traceback without the frames of this package."""
+    if trace is None:
+        return None
+    rest = without_ours(trace.tb_next)
+    if Path(trace.tb_frame.f_code.co_filename).resolve().parent == OURS:
+        return rest
+    return types.TracebackType(rest, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)

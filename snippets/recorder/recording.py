@@ -1,0 +1,184 @@
+"""The format of a recording, both ways: what a run printed, when, in which lane, and who held.
+
+    $ python -m snippets page/name  # Python 3.13.0, Django 6.1.3
+     0.00 s  task 1      | One
+     1.00 s  task 1      | Two
+
+    lane         lived        held its thread
+    task 1       0.00-1.00 s  0.20-0.40, 0.50-0.60 (40 %) s
+    machine      late by 0.00 s
+
+A lane is a task or a thread. It held its thread from one second to another, all of that time or a
+share of it, in turns too short to tell apart. The last row says how late the machine made the run.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+TABLE = "lane         lived        held its thread"  # the head of the rows that end a recording
+MOMENTS, UNKNOWN = "for moments", "not known"  # what a row says where it names no holds
+RESOLUTION = 0.01  # seconds: a shorter hold is a moment, and two holds closer than this are one
+WHOLE, LITTLE = 0.9, 0.1  # shares: from the one on a hold is whole, below the other a moment
+
+LINE = re.compile(r" *(\d+\.\d\d) s  (\S.*?) *\|(?: (.*))?")
+LANE = re.compile(r"(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)")
+HOLD = re.compile(r"(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?")
+HOLDS = re.compile(rf"{HOLD.pattern}(?:, {HOLD.pattern})* s")
+MACHINE = re.compile(r"machine {2,}(?:late by (\d+\.\d\d) s|keeps no account)")
+TIME = re.compile(r"(?<![\w.])\d+\.\d+(?= s\b)")  # a printed time, in seconds
+
+
+@dataclass
+class Line:
+    """A printed line: its number in the file, the second it came at, its lane and its words."""
+
+    number: int
+    at: float
+    lane: str
+    text: str
+
+    @property
+    def words(self) -> str:
+        """The text without its times, which are compared as times."""
+        return TIME.sub("…", self.text)
+
+    @property
+    def times(self) -> list[float]:
+        """The seconds at which it came, and those that it prints."""
+        return [self.at, *map(float, TIME.findall(self.text))]
+
+    def __str__(self):
+        return f"{self.at:.2f} s {self.lane} | {self.text}"
+
+
+@dataclass
+class Hold:
+    """From when to when a lane held its thread (seconds), and for which share of that time."""
+
+    start: float
+    end: float
+    share: float = 1.0
+
+    @property
+    def seconds(self) -> float:
+        return (self.end - self.start) * self.share
+
+    def __str__(self):
+        turns = "" if self.share >= WHOLE else f" ({round(self.share * 100)} %)"
+        return f"{self.start:.2f}-{self.end:.2f}{turns}"
+
+
+@dataclass
+class Lane:
+    """A task or thread: its number in the file, its span (seconds), its holds and its lines.
+
+    known: whether the holds can be told; under a foreign event loop, for one, they cannot.
+    """
+
+    number: int
+    start: float
+    end: float
+    holds: list[Hold]
+    known: bool = True
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def held(self) -> float:
+        """For how many seconds it held its thread."""
+        return sum(hold.seconds for hold in self.holds)
+
+    def held_until(self, second: float) -> float:
+        """For how many seconds it had held its thread by then."""
+        return sum(max(0, min(second, hold.end) - hold.start) * hold.share for hold in self.holds)
+
+
+@dataclass
+class Run:
+    """What a recording says: its command, its lines by time, its lanes by name.
+
+    late: by how many seconds the machine made the run late; None where it keeps no account.
+    """
+
+    header: str
+    lines: list[Line]
+    lanes: dict[str, Lane]
+    late: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        return max(lane.end for lane in self.lanes.values())
+
+
+def stamped(at: float, lane: str, text: str) -> str:
+    """Return the line of a recording for words that came at a second in a lane."""
+    return f"{at:5.2f} s  {lane:<11} |" + (f" {text}" if text else "")
+
+
+def lane_row(name: str, spans: list[tuple[float, float]], unknown: str | None = None) -> str:
+    """Return the row of a lane: from when to when it lived, and held its thread.
+
+    spans: when it had its thread or printed (seconds); unknown: why its holds cannot be told.
+    """
+    start, end = min(start for start, _ in spans), max(end for _, end in spans)
+    holds = ", ".join(map(str, joined(spans)))
+    held = f"{UNKNOWN}: {unknown}" if unknown else f"{holds} s" if holds else MOMENTS
+    return f"{name:<11}  {start:.2f}-{end:.2f} s  {held}"
+
+
+def machine_row(late: float | None) -> str:
+    """Return the row that says how late the machine made the run."""
+    return f"{'machine':<11}  " + ("keeps no account" if late is None else f"late by {late:.2f} s")
+
+
+def joined(spans: list[tuple[float, float]]) -> list[Hold]:
+    """Join spans that hardly part into holds, without those that are but moments."""
+    holds = []
+    for start, end in sorted(spans):
+        if not holds or start - holds[-1][1] >= RESOLUTION:
+            holds.append([start, end, 0])
+        holds[-1][1] = max(end, holds[-1][1])
+        holds[-1][2] += end - start
+    longer = (hold for hold in holds if hold[1] - hold[0] >= RESOLUTION)
+    found = (Hold(start, end, min(1, held / (end - start))) for start, end, held in longer)
+    return [hold for hold in found if hold.share >= LITTLE]
+
+
+def parse(text: str) -> Run:
+    """Return the Run that a recording's text says; ValueError names the line that it cannot say."""
+    header, *rest = text.split("\n")
+    if not header.startswith("$ "):
+        raise ValueError(f"line 1: a recording starts with its command, not {header!r}")
+    run = Run(header, [], {})
+    for number, row in enumerate(rest, start=2):
+        _read(run, number, row)
+    for line in run.lines:
+        if line.lane not in run.lanes:
+            raise ValueError(f"line {line.number}: the table below has no lane {line.lane!r}")
+        run.lanes[line.lane].lines.append(line)
+    if not run.lines:
+        raise ValueError("line 2: nothing was printed")
+    run.lines.sort(key=lambda line: line.at)
+    return run
+
+
+def _read(run: Run, number: int, row: str):
+    """Add to a run what one row of its text says."""
+    if found := LINE.fullmatch(row):
+        run.lines.append(Line(number, float(found[1]), found[2], found[3] or ""))
+    elif found := MACHINE.fullmatch(row):
+        run.late = found[1] and float(found[1])
+    elif (found := LANE.fullmatch(row)) and (holds := _holds(found[4])) is not None:
+        known = not found[4].startswith(UNKNOWN)
+        run.lanes[found[1]] = Lane(number, float(found[2]), float(found[3]), holds, known)
+    elif row not in ("", TABLE):
+        raise ValueError(f"line {number}: neither a stamped line nor a lane: {row!r}")
+
+
+def _holds(text: str) -> list[Hold] | None:
+    """Return the holds that the end of a lane's row names; None if it is no such text."""
+    if text == MOMENTS or text.startswith(f"{UNKNOWN}: "):
+        return []
+    if not HOLDS.fullmatch(text):
+        return None
+    found = HOLD.findall(text)
+    return [Hold(float(a), float(b), int(share or 100) / 100) for a, b, share in found]

@@ -1,0 +1,82 @@
+"""What the machine makes a run late, by the kernel's own account."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from conftest import run
+
+from snippets.recorder import lateness
+from snippets.recorder.recording import parse
+
+needs_account = pytest.mark.skipif(
+    not lateness.has_account(), reason="this system does not say how long a thread has waited"
+)
+COMPUTE = '''"""Compute on the core that CORE names."""
+import os
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+os.sched_setaffinity(0, {CORE})
+
+
+def compute(seconds=0.3):
+    begun = time.thread_time()
+    while time.thread_time() < begun + seconds:
+        pass
+
+
+if __name__ == "__main__":
+    begun = time.perf_counter()
+    WORK
+    print(f"waited {time.perf_counter() - begun - 0.3:.2f} s")
+'''
+WORKERS = {
+    "the main thread": "compute()",
+    "a thread that has ended": "t = threading.Thread(target=compute); t.start(); t.join()",
+    "a child": "pool = ProcessPoolExecutor(1); pool.submit(compute).result(); pool.shutdown()",
+}
+BUSY = "import os; os.sched_setaffinity(0, {CORE})\nwhile True: pass"
+
+
+@pytest.fixture
+def busy_core():
+    """The number of a core that two other processes keep busy."""
+    core = min(os.sched_getaffinity(0))
+    command = [sys.executable, "-c", BUSY.replace("CORE", str(core))]
+    with subprocess.Popen(command) as one, subprocess.Popen(command) as other:
+        yield core
+        one.kill()
+        other.kill()
+
+
+@needs_account
+@pytest.mark.parametrize("worker", WORKERS)
+def test_a_run_says_how_long_its_threads_and_children_waited(house, busy_core, worker):
+    program = COMPUTE.replace("WORK", WORKERS[worker]).replace("CORE", str(busy_core))
+    (house / "snippets/page/count.py").write_text(program)
+    done = run("-m", "snippets", "page/count", cwd=house)
+    assert done.returncode == 0, done.stderr
+    recorded = parse(done.stdout)
+    (waited,) = recorded.lines[-1].times[1:]
+    assert waited > 0.2
+    assert recorded.late > 0.9 * waited - 0.05
+
+
+def test_without_an_account_nothing_is_said(monkeypatch, tmp_path):
+    monkeypatch.setattr(lateness, "PROC", tmp_path)
+    account = lateness.Account()
+    account.start()
+    assert account.seconds() is None
+
+
+def test_what_a_host_and_a_container_take_is_added(monkeypatch, tmp_path):
+    (tmp_path / "stat").write_text("cpu  9 9 9 9 9 9 9 50 0 0\ncpu0 9 9 9 9 9 9 9 50 0 0\n")
+    (tmp_path / "cpu.stat").write_text("usage_usec 7\nthrottled_usec 250000\n")
+    (tmp_path / "old.stat").write_text("nr_throttled 7\nthrottled_time 250000000\n")
+    monkeypatch.setattr(lateness, "PROC", tmp_path)
+    monkeypatch.setattr(lateness, "THROTTLED", [tmp_path / "cpu.stat", tmp_path / "old.stat"])
+    monkeypatch.setattr(lateness.os, "sysconf", lambda name: 100)
+    assert lateness.taken() == pytest.approx(0.5 + 0.25 + 0.25)

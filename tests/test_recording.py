@@ -1,0 +1,86 @@
+"""The format of a recording, both ways: what a text says, and the text of what happened."""
+
+import pytest
+
+from snippets.recorder.recording import Line, joined, lane_row, machine_row, parse, stamped
+
+RECORDED = """\
+$ python -m snippets talk/example  # Python 3.13.0, Django 6.1.3
+ 0.00 s  task 1      | One
+ 0.30 s  task 2      |
+ 0.20 s  process 1   | earlier, and told later
+ 1.00 s  task 1      | total 1.0012 s of 2.5
+
+lane         lived        held its thread
+task 1       0.00-1.00 s  0.20-0.40, 0.50-0.60 (40 %) s
+task 2       0.30-0.30 s  for moments
+process 1    0.20-0.20 s  not known: a process of its own
+machine      late by 0.02 s
+"""
+
+
+def test_a_recording_says_its_lines_lanes_holds_and_lateness():
+    run = parse(RECORDED)
+    assert [line.number for line in run.lines] == [2, 4, 3, 5]
+    assert list(run.lanes) == ["task 1", "task 2", "process 1"]
+    one, other = run.lanes["task 1"].holds
+    assert (one.start, one.end, one.share, other.share) == (0.2, 0.4, 1, 0.4)
+    assert run.lanes["task 1"].held == pytest.approx(0.24)
+    assert run.lanes["task 1"].held_until(0.3) == pytest.approx(0.1)
+    assert [lane.known for lane in run.lanes.values()] == [True, True, False]
+    assert run.seconds == 1 and run.late == 0.02
+    assert parse(RECORDED.replace("late by 0.02 s", "keeps no account")).late is None
+
+
+def test_what_is_written_is_what_is_read():
+    spans = [(0.2, 0.4), (0.5, 0.52), (0.525, 0.527), (0.58, 0.6), (1, 1)]
+    lines = [(0.0, "task 1", "One"), (0.2, "task 1", ""), (12.345, "a (2)", " spaces  ")]
+    text = "\n".join(
+        [
+            "$ x",
+            *(stamped(*line) for line in lines),
+            lane_row("task 1", spans),
+            lane_row("a (2)", [(0, 12.345)], "it is foreign"),
+            machine_row(0.4567),
+        ]
+    )
+    run = parse(text)
+    assert [(line.at, line.lane, line.text) for line in run.lines] == [
+        (0.0, "task 1", "One"),
+        (0.2, "task 1", ""),
+        (12.35, "a (2)", " spaces  "),
+    ]
+    assert run.late == 0.46 and not run.lanes["a (2)"].known
+    assert [str(hold) for hold in run.lanes["task 1"].holds] == [
+        str(hold) for hold in joined(spans)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "words"),
+    [
+        ("total 1.0012 s", [1.0012], "total … s"),
+        ("two threads: 1.00 s, three: 2.5 s", [1.0, 2.5], "two threads: … s, three: … s"),
+        ("Python 3.13.0, switch after 0.005", [], "Python 3.13.0, switch after 0.005"),
+        ("1.5e-05 s or 2.5 seconds", [], "1.5e-05 s or 2.5 seconds"),
+        ("version 1.2.3 s", [], "version 1.2.3 s"),
+    ],
+)
+def test_a_decimal_is_a_time_only_before_a_second(text, times, words):
+    line = Line(2, 0.5, "task 1", text)
+    assert line.times == [0.5, *times] and line.words == words
+
+
+@pytest.mark.parametrize(
+    ("spans", "holds"),
+    [
+        ([(0, 0.5)], ["0.00-0.50"]),
+        ([(0, 0.004)], []),
+        ([(0, 0.2), (0.205, 0.4)], ["0.00-0.40"]),
+        ([(0, 0.2), (0.25, 0.4)], ["0.00-0.20", "0.25-0.40"]),
+        ([(n / 100, n / 100 + 0.005) for n in range(20)], ["0.00-0.20 (51 %)"]),
+        ([(n / 100, n / 100 + 0.0005) for n in range(20)], []),
+    ],
+)
+def test_holds_that_hardly_part_are_one_with_its_share(spans, holds):
+    assert [str(hold) for hold in joined(spans)] == holds

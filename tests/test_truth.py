@@ -1,0 +1,557 @@
+"""The recorder tells the truth of programs that nobody here wrote, or says that it cannot know it.
+
+Each case is a program and the recording that it must make, compared as all recordings are.
+"""
+
+import re
+import sys
+from textwrap import dedent
+
+import pytest
+from conftest import run
+
+from snippets.recorder.agreement import disagreements
+from snippets.recorder.recording import parse
+
+BLOCKING_THREADS = {
+    "a timer waits for its time, and then blocks": (
+        """
+        import threading, time
+        def work():
+            time.sleep(0.3)
+            print("done")
+        threading.Timer(0.2, work).start()
+        """,
+        """
+         0.50 s  thread 1    | done
+
+        thread 1     0.00-0.50 s  0.20-0.50 s
+        """,
+    ),
+    "a thread with a run() of its own": (
+        """
+        import threading, time
+        class Worker(threading.Thread):
+            def run(self):
+                time.sleep(0.3)
+                print("done")
+        Worker().start()
+        """,
+        """
+         0.30 s  thread 1    | done
+
+        thread 1     0.00-0.30 s  0.00-0.30 s
+        """,
+    ),
+    "a thread of which threading knows nothing": (
+        """
+        import _thread, time
+        def work():
+            time.sleep(0.3)
+            print("done")
+            time.sleep(0.2)
+        _thread.start_new_thread(work, ())
+        time.sleep(0.6)
+        """,
+        """
+         0.30 s  thread 1    | done
+
+        thread 1     0.00-0.50 s  0.00-0.50 s
+        """,
+    ),
+    "a daemon that still runs at the end": (
+        """
+        import threading, time
+        def work():
+            print("begun")
+            time.sleep(60)
+        threading.Thread(target=work, daemon=True).start()
+        time.sleep(0.3)
+        """,
+        """
+         0.00 s  thread 1    | begun
+
+        thread 1     0.00-0.30 s  0.00-0.30 s
+        """,
+    ),
+    "a pool's initializer does not hold for ever": (
+        """
+        import time
+        from concurrent.futures import ThreadPoolExecutor
+        with ThreadPoolExecutor(1, initializer=lambda: print("ready")) as pool:
+            pool.submit(time.sleep, 0)
+            time.sleep(0.3)
+            pool.submit(lambda: print("works")).result()
+        """,
+        """
+         0.00 s  thread 1    | ready
+         0.30 s  thread 1    | works
+
+        thread 1     0.00-0.30 s  for moments
+        """,
+    ),
+    "who waits for a thread, a future or a queue does not hold": (
+        """
+        import queue, threading, time
+        from concurrent.futures import ThreadPoolExecutor
+        numbers = queue.Queue()
+        def work():
+            time.sleep(0.2)
+            numbers.put(1)
+        thread = threading.Thread(target=work)
+        thread.start()
+        print("got", numbers.get())
+        thread.join()
+        with ThreadPoolExecutor() as pool:
+            pool.submit(time.sleep, 0.2).result()
+        time.sleep(0.2)
+        print("slept")
+        """,
+        """
+         0.20 s  main thread | got 1
+         0.60 s  main thread | slept
+
+        main thread  0.00-0.60 s  0.40-0.60 s
+        """,
+    ),
+}
+TASKS = {
+    "a task that waits for a thread keeps its loop's thread": (
+        """
+        import asyncio, threading, time
+        async def main():
+            thread = threading.Thread(target=time.sleep, args=(0.3,))
+            thread.start()
+            thread.join()
+            print("joined")
+        asyncio.run(main())
+        """,
+        """
+         0.30 s  task 1      | joined
+
+        task 1       0.00-0.30 s  0.00-0.30 s
+        """,
+    ),
+    "two tasks that take turns share the thread": (
+        """
+        import asyncio, time
+        async def compute():
+            end = time.perf_counter() + 0.6
+            while time.perf_counter() < end:
+                pause = time.perf_counter() + 0.005
+                while time.perf_counter() < pause:
+                    pass
+                await asyncio.sleep(0)
+            print("computed")
+        async def main():
+            await asyncio.gather(compute(), compute())
+        asyncio.run(main())
+        """,
+        """
+         0.60 s  task 1      | computed
+         0.60 s  task 2      | computed
+
+        task 1       0.00-0.60 s  0.00-0.60 (50 %) s
+        task 2       0.00-0.60 s  0.00-0.60 (50 %) s
+        """,
+    ),
+    "what prints between two steps does not hold for ever": (
+        """
+        import asyncio, signal
+        async def main():
+            signal.signal(signal.SIGALRM, lambda *_: print("a signal"))
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            await asyncio.sleep(0.4)
+            print("slept")
+        asyncio.run(main())
+        """,
+        """
+         0.10 s  main thread | a signal
+         0.40 s  task 1      | slept
+
+        main thread  0.00-0.40 s  for moments
+        task 1       0.00-0.40 s  for moments
+        """,
+    ),
+    "a complaint of the debug mode neither": (
+        """
+        import asyncio, logging, time
+        logging.basicConfig(format="%(name)s complains")
+        async def main():
+            await asyncio.sleep(0)
+            time.sleep(0.2)
+            await asyncio.sleep(0.3)
+        asyncio.run(main(), debug=True)
+        """,
+        """
+         0.20 s  main thread | asyncio complains
+
+        main thread  0.00-0.50 s  for moments
+        """,
+    ),
+}
+EAGER = {
+    "an eager task that waits does not hold while its parent blocks": (
+        """
+        import asyncio, time
+        async def child():
+            print("child")
+            await asyncio.sleep(0.1)
+        async def main():
+            asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+            task = asyncio.create_task(child())
+            print("parent")
+            time.sleep(0.3)
+            await task
+        asyncio.run(main())
+        """,
+        """
+         0.00 s  task 1      | child
+         0.00 s  task 2      | parent
+
+        task 1       0.00-0.30 s  for moments
+        task 2       0.00-0.30 s  0.00-0.30 s
+        """,
+    ),
+    "an eager task that blocks before it prints": (
+        """
+        import asyncio, time
+        async def child():
+            time.sleep(0.3)
+            print("child")
+        async def main():
+            make = asyncio.create_eager_task_factory(asyncio.Task)
+            asyncio.get_running_loop().set_task_factory(make)
+            await asyncio.create_task(child())
+            print("parent")
+        asyncio.run(main())
+        """,
+        """
+         0.30 s  task 1      | child
+         0.30 s  task 2      | parent
+
+        task 1       0.00-0.30 s  0.00-0.30 s
+        task 2       0.00-0.30 s  for moments
+        """,
+    ),
+}
+FOREIGN_LOOPS = {
+    "uvloop": (
+        """
+        import asyncio, uvloop
+        async def main():
+            await asyncio.sleep(0.2)
+            print("slept")
+        uvloop.run(main())
+        """,
+        """
+         0.20 s  task 1      | slept
+
+        task 1       0.20-0.20 s  not known: uvloop has its own event loop
+        """,
+    ),
+    "trio": (
+        """
+        import trio
+        async def main():
+            await trio.sleep(0.2)
+            print("slept")
+        trio.run(main)
+        """,
+        """
+         0.20 s  main thread | slept
+
+        main thread  0.00-0.20 s  not known: trio has its own event loop
+        """,
+    ),
+}
+NAMES = {
+    "two tasks and two threads of one name": (
+        """
+        import asyncio, threading
+        async def work():
+            print("task")
+            await asyncio.sleep(0)
+        async def main():
+            await asyncio.gather(*(asyncio.create_task(work(), name="call") for _ in range(2)))
+        asyncio.run(main())
+        for _ in range(2):
+            threading.Thread(target=print, args=("thread",), name="worker").start()
+        """,
+        """
+         0.00 s  call        | task
+         0.00 s  call (2)    | task
+         0.00 s  worker      | thread
+         0.00 s  worker (2)  | thread
+
+        call         0.00-0.00 s  for moments
+        call (2)     0.00-0.00 s  for moments
+        worker       0.00-0.00 s  for moments
+        worker (2)   0.00-0.00 s  for moments
+        """,
+    ),
+    "a name that looks like ours, and one that changes": (
+        """
+        import asyncio
+        async def first():
+            print("unnamed")
+        async def work():
+            print("called task 1")
+            asyncio.current_task().set_name("other")
+            print("renamed")
+        async def main():
+            await asyncio.create_task(work(), name="task 1")
+            await asyncio.create_task(first())
+        asyncio.run(main())
+        """,
+        """
+         0.00 s  task 1      | called task 1
+         0.00 s  task 1      | renamed
+         0.00 s  task 2      | unnamed
+
+        task 1       0.00-0.00 s  for moments
+        task 2       0.00-0.00 s  for moments
+        """,
+    ),
+}
+WORDS = {
+    "half a line of stdout, and a line of stderr": (
+        """
+        import sys
+        print("half", end="")
+        print("whole", file=sys.stderr)
+        print(" and half")
+        """,
+        """
+         0.00 s  main thread | whole
+         0.00 s  main thread | half and half
+
+        main thread  0.00-0.00 s  for moments
+        """,
+    ),
+    "forked children": (
+        """
+        import os, time
+        def child(number):
+            time.sleep(0.2 * number)
+            print("child", number)
+            os._exit(0)
+        for number in 1, 2:
+            if not os.fork():
+                child(number)
+        print("parent")
+        for _ in range(2):
+            os.wait()
+        """,
+        """
+         0.00 s  main thread | parent
+         0.20 s  process 1   | child 1
+         0.40 s  process 2   | child 2
+
+        main thread  0.00-0.40 s  0.00-0.40 s
+        process 1    0.20-0.20 s  not known: a process of its own
+        process 2    0.40-0.40 s  not known: a process of its own
+        """,
+    ),
+    "a forked child that runs to the end of the program": (
+        """
+        import os
+        pid = os.fork()
+        print("parent" if pid else "child")
+        if pid:
+            os.wait()
+        """,
+        """
+         0.00 s  main thread | parent
+         0.00 s  process 1   | child
+
+        main thread  0.00-0.01 s  for moments
+        process 1    0.00-0.00 s  not known: a process of its own
+        """,
+    ),
+    "words past sys.stdout": (
+        """
+        import os, subprocess, sys
+        os.write(1, b"by os.write\\n")
+        print("by print")
+        subprocess.run(["echo", "by a subprocess"])
+        """,
+        """
+         0.00 s  elsewhere   | by os.write
+         0.00 s  main thread | by print
+         0.01 s  elsewhere   | by a subprocess
+
+        elsewhere    0.00-0.01 s  not known: written past sys.stdout, and heard later
+        main thread  0.00-0.01 s  for moments
+        """,
+    ),
+    "what comes at the end": (
+        """
+        import atexit, threading
+        class Thing:
+            def __del__(self):
+                print("deleted")
+        thing = Thing()
+        atexit.register(print, "at the exit")
+        threading.Thread(target=print, args=("thread",)).start()
+        print("the last line")
+        """,
+        """
+         0.00 s  thread 1    | thread
+         0.00 s  main thread | the last line
+         0.00 s  main thread | at the exit
+         0.00 s  main thread | deleted
+
+        thread 1     0.00-0.00 s  for moments
+        main thread  0.00-0.00 s  for moments
+        """,
+    ),
+    "spaces at the end, and a progress bar": (
+        """
+        import time
+        print("two spaces  ")
+        for percent in 50, 100:
+            print(f"\\r{percent} %", end="")
+            time.sleep(0.2)
+        print("\\rdone")
+        """,
+        """
+         0.00 s  main thread | two spaces··
+         0.20 s  main thread | 50 %
+         0.40 s  main thread | 100 %
+         0.40 s  main thread | done
+
+        main thread  0.00-0.40 s  0.00-0.40 s
+        """,
+    ),
+    "an end at once": (
+        """
+        import os
+        print("the end")
+        os._exit(0)
+        """,
+        """
+         0.00 s  main thread | the end
+
+        main thread  0.00-0.00 s  for moments
+        """,
+    ),
+    "the end of a thread by sys.exit()": (
+        """
+        import sys, threading, time
+        def work():
+            time.sleep(0.2)
+            print("work")
+            sys.exit(3)
+        threading.Thread(target=work).start()
+        """,
+        """
+         0.20 s  thread 1    | work
+
+        thread 1     0.00-0.20 s  0.00-0.20 s
+        """,
+    ),
+}
+AS_UNDER_PYTHON = {
+    "all that a stream has": (
+        """
+        import faulthandler, sys
+        faulthandler.enable()
+        sys.stdout.reconfigure(line_buffering=True)
+        sys.stdout.buffer.write(b"bytes\\n")
+        sys.stdout.writelines(["lines\\n"])
+        print(sys.stdout.fileno(), sys.stderr.fileno(), sys.stdout.isatty())
+        print(sys.stdout.encoding, sys.stdout.errors, sys.stderr.errors, sys.stdout.name)
+        try:
+            print("\\udc80")
+        except UnicodeEncodeError as error:
+            print(error.reason)
+        """,
+        """
+         0.00 s  main thread | bytes
+         0.00 s  main thread | lines
+         0.00 s  main thread | 1 2 False
+         0.00 s  main thread | utf-8 strict backslashreplace <stdout>
+         0.00 s  main thread | surrogates not allowed
+
+        main thread  0.00-0.00 s  for moments
+        """,
+    ),
+    "a script": (
+        """
+        import os, pickle, sys
+        import beside
+        class Thing:
+            pass
+        print(sys.argv, os.path.basename(sys.path[0]), __spec__, __name__, beside.here)
+        print(type(pickle.loads(pickle.dumps(Thing()))) is Thing, type(__loader__).__name__)
+        """,
+        """
+         0.00 s  main thread | ['snippets/page/count.py'] page None __main__ True
+         0.00 s  main thread | True SourceFileLoader
+
+        main thread  0.00-0.00 s  for moments
+        """,
+    ),
+    "a traceback in a thread": (
+        """
+        import threading, traceback
+        def complain(args):
+            names = {frame.filename for frame in traceback.extract_tb(args.exc_traceback)}
+            print(sorted(name.replace(chr(92), "/").rpartition("/")[2] for name in names))
+        threading.excepthook = complain
+        threading.Thread(target=lambda: 1 / 0).start()
+        """,
+        """
+         0.00 s  thread 1    | ['count.py', 'threading.py']
+
+        thread 1     0.00-0.00 s  for moments
+        """,
+    ),
+    "a fork while another thread prints": (
+        """
+        import os, threading
+        stop = threading.Event()
+        def chatter():
+            while not stop.is_set():
+                print(".", end="")
+        threading.Thread(target=chatter).start()
+        for _ in range(20):
+            if not os.fork():
+                print("child")
+                os._exit(0)
+            os.wait()
+        stop.set()
+        """,
+        None,
+    ),
+}
+CASES = BLOCKING_THREADS | TASKS | EAGER | FOREIGN_LOOPS | NAMES | WORDS | AS_UNDER_PYTHON
+MISSING = {
+    **{name: "Python 3.11 has no eager tasks" for name in EAGER if sys.version_info < (3, 12)},
+}
+
+
+def recorded(house, program):
+    """Return the recording that a program makes, as text."""
+    (house / "snippets/page/count.py").write_text('"""Try."""\n' + dedent(program))
+    done = run("-W", "ignore::DeprecationWarning", "-m", "snippets", "page/count", cwd=house)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_recording_is_true(house, name):
+    if name in MISSING:
+        pytest.skip(MISSING[name])
+    program, expected = CASES[name]
+    (house / "snippets/page/beside.py").write_text('"""Beside."""\nhere = True\n')
+    fresh = recorded(house, program)
+    if expected is None:
+        assert len(parse(fresh).lanes) == 21
+        return
+    expected = "$ it\n" + dedent(expected).lstrip("\n").replace("·", " ")
+    found = disagreements(expected, fresh)
+    assert not found, "\n".join([*map(str, found), fresh])
+    names = [re.sub(r" \d+$", "", name) for name in parse(expected).lanes]
+    assert sorted(names) == sorted(re.sub(r" \d+$", "", name) for name in parse(fresh).lanes)
