@@ -5,6 +5,7 @@ JSPI and without, through the page's own script. What it prints is compared with
 the rules that all tests use.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -21,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from snippets import runnable
 from snippets.__main__ import find as find_recordings
 from snippets.recorder import agreement, catalog
+from snippets.recorder.lateness import Account
+from snippets.recorder.recording import machine_row
 
 EXECUTE = """async (program) => {
     const { src } = document.querySelector("script[src$='assets/site.js']");
@@ -39,7 +42,24 @@ def execute(page, recording):
     path, url = recording.program
     files = {p.as_posix(): p.read_text("utf-8") for p in (path, recording.snippet.path)}
     program = {"path": path.as_posix(), "url": url, "method": "GET", "files": files}
-    return page.evaluate(EXECUTE, program)
+    with lateness_of_children() as late:
+        text, failure = page.evaluate(EXECUTE, program)
+    return text.replace(machine_row(None), machine_row(late())), failure
+
+
+@contextlib.contextmanager
+def lateness_of_children():
+    """Give a function that says how late the machine made this process's children in the block.
+
+    A page cannot know it, but whoever has started the browser can.
+    """
+    account = Account()
+    account.start()
+    account.child_starts()
+    try:
+        yield account.seconds
+    finally:
+        account.stop()
 
 
 def find(page, recording):
@@ -48,7 +68,7 @@ def find(page, recording):
     if failure:
         return failure.strip().splitlines()[-1]
     found = agreement.disagreements(recording.path.read_text("utf-8"), said)
-    return found[-1][1] if found else runnable.AGREES
+    return found[-1].words if found else runnable.AGREES
 
 
 def remove_jspi(site):

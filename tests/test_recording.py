@@ -12,7 +12,7 @@ $ python -m snippets talk/example  # Python 3.13.0, Django 6.1.3
  1.00 s  task 1      | total 1.0012 s of 2.5
 
 lane         lived        held its thread
-task 1       0.00-1.00 s  0.20-0.40, 0.50-0.60 (40 %) s
+task 1       0.00-1.00 s  0.20-0.40, 0.50-0.60 (40 %) s, computing 0.21 s
 task 2       0.30-0.30 s  for moments
 process 1    0.20-0.20 s  not known: a process of its own
 machine      late by 0.02 s
@@ -25,6 +25,7 @@ def test_a_recording_says_its_lines_lanes_holds_and_lateness():
     assert list(run.lanes) == ["task 1", "task 2", "process 1"]
     one, other = run.lanes["task 1"].holds
     assert (one.start, one.end, one.share, other.share) == (0.2, 0.4, 1, 0.4)
+    assert [lane.computed for lane in run.lanes.values()] == [0.21, 0, 0]
     assert run.lanes["task 1"].held == pytest.approx(0.24)
     assert run.lanes["task 1"].held_until(0.3) == pytest.approx(0.1)
     assert [lane.known for lane in run.lanes.values()] == [True, True, False]
@@ -33,14 +34,14 @@ def test_a_recording_says_its_lines_lanes_holds_and_lateness():
 
 
 def test_what_is_written_is_what_is_read():
-    spans = [(0.2, 0.4), (0.5, 0.52), (0.525, 0.527), (0.58, 0.6), (1, 1)]
+    spans = [(0.2, 0.4, 0.1), (0.5, 0.52, 0), (0.525, 0.527, 0), (0.58, 0.6, 0.004), (1, 1, 0)]
     lines = [(0.0, "task 1", "One"), (0.2, "task 1", ""), (12.345, "a (2)", " spaces  ")]
     text = "\n".join(
         [
             "$ x",
             *(stamped(*line) for line in lines),
             lane_row("task 1", spans),
-            lane_row("a (2)", [(0, 12.345)], "it is foreign"),
+            lane_row("a (2)", [(0, 12.345, 0)], "it is foreign"),
             machine_row(0.4567),
         ]
     )
@@ -51,9 +52,9 @@ def test_what_is_written_is_what_is_read():
         (12.35, "a (2)", " spaces  "),
     ]
     assert run.late == 0.46 and not run.lanes["a (2)"].known
-    assert [str(hold) for hold in run.lanes["task 1"].holds] == [
-        str(hold) for hold in joined(spans)
-    ]
+    lane = run.lanes["task 1"]
+    assert list(map(str, lane.holds)) == ["0.20-0.40", "0.50-0.53 (81 %)", "0.58-0.60"]
+    assert lane.computed == 0.1
 
 
 @pytest.mark.parametrize(

@@ -16,17 +16,17 @@ def start(method):
     made = multiprocessing.get_context(method)
     queue, message = made.Queue(), ["sent"]
     made.Process(target=look, args=(queue, message)).start()
-    return method, queue, message
+    return method, queue.get(), message
 
 
 if __name__ == "__main__":
     counter = 1
     end = time.perf_counter() + 1
     methods = multiprocessing.get_all_start_methods()
-    started = [start(method) for method in methods]
+    answers = [start(method) for method in methods]
     time.sleep(max(0, end - time.perf_counter()))
-    for method, queue, message in started:
-        print(f"{method}: the child sees {queue.get()}")
+    for method, answer, message in answers:
+        print(f"{method}: the child sees {answer}")
         print(f"{method}: the parent keeps {message}")
     try:
         pickle.dumps(lambda: 1)  # as a pool does with what it sends

@@ -22,10 +22,12 @@ class Tolerance:
     early: float  # seconds: what timers and two rounded stamps may take off
     late: float  # seconds: what waking up and a little more computing may add
     slower: float  # of the recorded time
+    in_order: bool = False  # whether lines that come together keep their order, too
 
 
 REAL = Tolerance(early=0.03, late=0.05, slower=0.03)
-EXACT = Tolerance(early=0.03, late=0.03, slower=0)  # on a clock that jumps
+COMPUTED = 0.1  # seconds: by how much what a lane computed may differ, for machines do
+EXACT = Tolerance(early=0.03, late=0.03, slower=0, in_order=True)  # on a clock that jumps
 NUMBER = re.compile(r"( \d+)?( \(\d+\))?$")  # of a lane's name: who of its kind came first may vary
 
 
@@ -103,6 +105,10 @@ class Comparison:
                 words = f"its life has its {verb} at {then:.2f} s, now {now:.2f} s, {wrong}"
                 yield Difference(before.number, words, now > then)
         yield from self._in_holds(before, after)
+        differs = abs(after.computed - before.computed) > COMPUTED + self._late(before.end)
+        if differs and self._fresh.late is not None:
+            words = f"computed {before.computed:.2f} s, now {after.computed:.2f} s{self._excuse()}"
+            yield Difference(before.number, words)
 
     def _off(self, then: float, now: float) -> str | None:
         """Say by how much a time leaves what it may, or return None."""
@@ -144,7 +150,8 @@ class Comparison:
         for at, first in enumerate(self._recorded.lines):
             for later in self._recorded.lines[at + 1 :]:
                 swapped = place[id(now[first.number])] > place[id(now[later.number])]
-                if swapped and round(later.at - first.at - self._late(first.at), 2) > 0:
+                apart = round(later.at - first.at - self._late(first.at), 2) > 0
+                if swapped and (apart or self._tolerance.in_order):
                     words = f"recorded {later} after {first}; a fresh run printed it before"
                     yield Difference(later.number, words, True)
 

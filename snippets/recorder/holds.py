@@ -17,8 +17,10 @@ import weakref
 from concurrent.futures import thread as pool
 
 clock = time.perf_counter
+computing = time.thread_time  # seconds that the running thread has computed, in all its life
+Span = tuple[float, float, float]  # seconds: from when, to when, and for how long it computed
 _lanes = weakref.WeakKeyDictionary()  # of each task and thread that has been seen, and lives
-_holders = {}  # a thread's number: the Lane that has it, or None, and since when
+_holders = {}  # a thread's number: the Lane that has it, or None, and its two clocks since when
 _bare = {}  # a thread's number: what stands for it, where threading knows nothing of it
 _watches = 0
 _unwatch = contextlib.ExitStack()
@@ -84,19 +86,24 @@ def lane_of_handle(handle) -> Lane:
 
 def hand_over(lane: Lane | None) -> Lane | None:
     """Give this thread to a lane (None: to nobody) and return the lane that had it."""
-    now, number = clock(), threading.get_ident()
-    before, since = _holders.get(number, (None, now))
+    now, computed, number = clock(), computing(), threading.get_ident()
+    before, since, computed_since = _holders.get(number, (None, now, computed))
     if before:
-        before.spans.append((since, now))
-    _holders[number] = lane, now
+        before.spans.append((since, now, computed - computed_since))
+    _holders[number] = lane, now, computed
     return before
 
 
-def spans_of(lane: Lane, start: float, end: float) -> list[tuple[float, float]]:
-    """Return when a lane had a thread between two times; the hold that still lasts is cut there."""
-    lasting = [(since, end) for holder, since in list(_holders.values()) if holder is lane]
+def spans_of(lane: Lane, start: float, end: float) -> list[Span]:
+    """Return when a lane had a thread between two times; the hold that still lasts is cut there.
+
+    What a thread computes in a hold that lasts only it could tell.
+    """
+    lasting = [(since, end, 0) for holder, since, _ in list(_holders.values()) if holder is lane]
     return [
-        (max(a, start), min(b, end)) for a, b in [*lane.spans, *lasting] if b >= start and a <= end
+        (max(a, start), min(b, end), computed)
+        for a, b, computed in [*lane.spans, *lasting]
+        if b >= start and a <= end
     ]
 
 
@@ -120,7 +127,7 @@ def nobody(*_):
 
 def unless_task(*_) -> Lane | None:
     """Return the lane that has this thread if it is a task: it keeps its loop's thread."""
-    holder, _ = _holders.get(threading.get_ident(), (None, 0))
+    holder, *_ = _holders.get(threading.get_ident(), (None,))
     return holder if holder and holder.is_task else None
 
 

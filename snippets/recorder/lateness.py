@@ -53,9 +53,13 @@ class Account:
             self._watching = True
         _start_thread(self._watch, ())
 
+    def stop(self):
+        """Look no more."""
+        self._watching = False
+
     def _watch(self):
         """Look until there is no child; a thread of no name, which lives as long as they do."""
-        while len(list(family(os.getpid()))) > 1:
+        while self._watching and len(list(family(os.getpid()))) > 1:
             self._look()
             _sleep(EACH)
         self._watching = False

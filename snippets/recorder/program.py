@@ -90,9 +90,9 @@ def as_script(path):
 def end(main):
     """End a program as Python does: threads, then what was registered, then what it has made."""
     holds.hand_over(None)
-    gc.collect()  # a forgotten coroutine complains when it is collected
     threading._shutdown()
     atexit._run_exitfuncs()
+    gc.collect()  # a forgotten coroutine complains when it is collected
     if threading.active_count() == 1:  # a daemon may still use what is there
         main.__dict__.clear()
         gc.collect()

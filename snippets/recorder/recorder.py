@@ -109,9 +109,10 @@ class Recorder:
             spans = list(self._printed[lane])
             if isinstance(lane, holds.Lane):
                 held = holds.spans_of(lane, self._zero, self._zero + end)
-                spans += [(a - self._zero, b - self._zero) for a, b in held]
+                spans += [(a - self._zero, b - self._zero, computed) for a, b, computed in held]
             self._say(lane_row(name, spans, unknown(lane)))
         self._say(machine_row(self._account.seconds()))
+        self._account.stop()
 
     def _hear(self, text, stream):
         """Take what the running lane writes into a stream; a line is told once it has its end."""
@@ -141,7 +142,7 @@ class Recorder:
         if self._is_child:
             self._outside.tell(at, os.getpid(), words)
             return
-        self._printed.setdefault(lane, []).append((at, at))
+        self._printed.setdefault(lane, []).append((at, at, 0))
         self._say(stamped(at, self._shown(lane), words))
 
     def _shown(self, lane):

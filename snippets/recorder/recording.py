@@ -5,11 +5,12 @@
      1.00 s  task 1      | Two
 
     lane         lived        held its thread
-    task 1       0.00-1.00 s  0.20-0.40, 0.50-0.60 (40 %) s
+    task 1       0.00-1.00 s  0.20-0.40, 0.50-0.60 (40 %) s, computing 0.20 s
     machine      late by 0.00 s
 
 A lane is a task or a thread. It held its thread from one second to another, all of that time or a
-share of it, in turns too short to tell apart. The last row says how late the machine made the run.
+share of it, in turns too short to tell apart; it computed meanwhile, or waited in a call that
+blocks. The last row says how late the machine made the run.
 """
 
 import re
@@ -18,12 +19,14 @@ from dataclasses import dataclass, field
 TABLE = "lane         lived        held its thread"  # the head of the rows that end a recording
 MOMENTS, UNKNOWN = "for moments", "not known"  # what a row says where it names no holds
 RESOLUTION = 0.01  # seconds: a shorter hold is a moment, and two holds closer than this are one
+COMPUTING = 0.05  # seconds: a row does not tell of less
 WHOLE, LITTLE = 0.9, 0.1  # shares: from the one on a hold is whole, below the other a moment
 
 LINE = re.compile(r" *(\d+\.\d\d) s  (\S.*?) *\|(?: (.*))?")
 LANE = re.compile(r"(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)")
 HOLD = re.compile(r"(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?")
-HOLDS = re.compile(rf"{HOLD.pattern}(?:, {HOLD.pattern})* s")
+COMPUTED = re.compile(r"(?:, computing (\d+\.\d\d) s)?")
+HELD = re.compile(rf"(?:{MOMENTS}|{HOLD.pattern}(?:, {HOLD.pattern})* s){COMPUTED.pattern}")
 MACHINE = re.compile(r"machine {2,}(?:late by (\d+\.\d\d) s|keeps no account)")
 TIME = re.compile(r"(?<![\w.])\d+\.\d+(?= s\b)")  # a printed time, in seconds
 
@@ -72,13 +75,15 @@ class Hold:
 class Lane:
     """A task or thread: its number in the file, its span (seconds), its holds and its lines.
 
-    known: whether the holds can be told; under a foreign event loop, for one, they cannot.
+    computed: for how many seconds of its holds; known: whether the holds can be told, which under a
+    foreign event loop they cannot.
     """
 
     number: int
     start: float
     end: float
     holds: list[Hold]
+    computed: float = 0.0
     known: bool = True
     lines: list[Line] = field(default_factory=list)
 
@@ -114,14 +119,18 @@ def stamped(at: float, lane: str, text: str) -> str:
     return f"{at:5.2f} s  {lane:<11} |" + (f" {text}" if text else "")
 
 
-def lane_row(name: str, spans: list[tuple[float, float]], unknown: str | None = None) -> str:
+def lane_row(name: str, spans: list[tuple[float, float, float]], unknown: str | None = None) -> str:
     """Return the row of a lane: from when to when it lived, and held its thread.
 
-    spans: when it had its thread or printed (seconds); unknown: why its holds cannot be told.
+    spans: from when to when it had its thread, and for how long of this it computed (seconds);
+    unknown: why its holds cannot be told.
     """
-    start, end = min(start for start, _ in spans), max(end for _, end in spans)
-    holds = ", ".join(map(str, joined(spans)))
+    start, end = min(start for start, *_ in spans), max(end for _, end, _ in spans)
+    holds = ", ".join(map(str, joined([(start, end) for start, end, _ in spans])))
     held = f"{UNKNOWN}: {unknown}" if unknown else f"{holds} s" if holds else MOMENTS
+    computed = sum(computed for *_, computed in spans)
+    if computed >= COMPUTING and not unknown:
+        held += f", computing {computed:.2f} s"
     return f"{name:<11}  {start:.2f}-{end:.2f} s  {held}"
 
 
@@ -167,18 +176,19 @@ def _read(run: Run, number: int, row: str):
         run.lines.append(Line(number, float(found[1]), found[2], found[3] or ""))
     elif found := MACHINE.fullmatch(row):
         run.late = found[1] and float(found[1])
-    elif (found := LANE.fullmatch(row)) and (holds := _holds(found[4])) is not None:
-        known = not found[4].startswith(UNKNOWN)
-        run.lanes[found[1]] = Lane(number, float(found[2]), float(found[3]), holds, known)
+    elif (found := LANE.fullmatch(row)) and (held := _held(found[4])):
+        run.lanes[found[1]] = Lane(number, float(found[2]), float(found[3]), *held)
     elif row not in ("", TABLE):
         raise ValueError(f"line {number}: neither a stamped line nor a lane: {row!r}")
 
 
-def _holds(text: str) -> list[Hold] | None:
-    """Return the holds that the end of a lane's row names; None if it is no such text."""
-    if text == MOMENTS or text.startswith(f"{UNKNOWN}: "):
-        return []
-    if not HOLDS.fullmatch(text):
+def _held(text: str) -> tuple[list[Hold], float, bool] | None:
+    """Return the holds at a row's end, the seconds of computing, and whether these are known."""
+    if text.startswith(f"{UNKNOWN}: "):
+        return [], 0.0, False
+    if not (found := HELD.fullmatch(text)):
         return None
-    found = HOLD.findall(text)
-    return [Hold(float(a), float(b), int(share or 100) / 100) for a, b, share in found]
+    holds = [
+        Hold(float(a), float(b), int(share or 100) / 100) for a, b, share in HOLD.findall(text)
+    ]
+    return holds, float(found.groups()[-1] or 0), True
