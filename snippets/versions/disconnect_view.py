@@ -12,8 +12,9 @@ said = []
 
 
 async def view(request):
+    await client.send_input({"type": "http.disconnect"})
     try:
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.5)
         said.append("runs on: the view came to its end")
     except asyncio.CancelledError:
         said.append("cancelled: the view got a CancelledError")
@@ -26,12 +27,11 @@ settings.configure(ROOT_URLCONF=__name__, DEBUG_PROPAGATE_EXCEPTIONS=True)
 
 
 async def main():
+    global client
     scope = dict(type="http", method="GET", path="/", headers=[])
     client = ApplicationCommunicator(get_asgi_application(), scope)
     await client.send_input({"type": "http.request"})
-    await asyncio.sleep(0.1)
-    await client.send_input({"type": "http.disconnect"})
-    await client.wait()
+    await client.wait(timeout=9)
     print(*said)
 
 
