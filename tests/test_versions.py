@@ -1,5 +1,6 @@
 """The matrix: what is kept holds, the page says it, and what did not run never looks fresh."""
 
+import ast
 import json
 import re
 import shutil
@@ -51,6 +52,21 @@ def test_every_row_is_on_the_page_once_and_the_count_is_told():
     shown = [name for names in versions_page.groups(PAGE).values() for name in names]
     assert sorted(shown) == sorted(ROWS)
     assert f"description: {len(ROWS)} behaviours, each run under eleven releases" in PAGE
+
+
+def printed_by(name):
+    """Return the only print of a row, as a piece of its syntax tree."""
+    tree = ast.parse((ROOT / ROWS[name].path).read_text("utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    [printed] = [call for call in calls if getattr(call.func, "id", "") == "print"]
+    return printed
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_could_not_answer_without_its_middle(name):
+    [said] = printed_by(name).args
+    if isinstance(said, ast.Constant):
+        assert {said.value} != set(KEPT["rows"][name].values()), f"{name} prints what it is told to"
 
 
 def test_rows_are_no_snippets_of_another_page():

@@ -1,4 +1,4 @@
-"""Make a request for an async view with AsyncRequestFactory."""
+"""Read a posted form in a request of AsyncRequestFactory."""
 
 import asyncio
 

@@ -32,8 +32,9 @@ def create_and_fail():
 async def main():
     await create_table()
     await asyncio.gather(create_and_fail(), return_exceptions=True)
-    assert await sync_to_async(Book.objects.count)() == 0
-    print("works: rolled back")
+    count = await sync_to_async(Book.objects.count)()
+    assert count == 0
+    print(f"works: rolled back, {count} books are left")
 
 
 asyncio.run(main())
