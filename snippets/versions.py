@@ -11,13 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from snippets import matrix
-from snippets.matrix import CANNOT_START, NOT_RUN, PYTHONS, agree
+from snippets.matrix import CANNOT_START, NOT_RUN, PYTHONS
 from snippets.recorder.catalog import MATRIX, ROOT, rows
 from snippets.recorder.kept import write
 
-AT_ONCE = 2  # releases
+AT_ONCE = 3  # releases: rows that wait leave the processors to others
 LONGEST = 300  # seconds that a release may take, with its download
-TRIES = 3  # runs of a figure that the kept one does not confirm; the least of them counts
 
 
 class NotRun(Exception):
@@ -79,7 +78,7 @@ def run(releases, names):
     result = {"releases": {}, NOT_RUN: {}, "rows": {name: {} for name in names}}
     sysconfig.get_config_vars()  # find_uv_bin() needs one; threads that ask first may get None
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for release, found in zip(releases, pool.map(lambda one: settle(one, names), releases)):
+        for release, found in zip(releases, pool.map(lambda one: ask(one, names), releases)):
             if isinstance(found, NotRun):
                 result[NOT_RUN][release] = str(found)
                 continue
@@ -90,29 +89,12 @@ def run(releases, names):
     return result
 
 
-def settle(release, names):
-    """Run a release, and again the figures that nothing confirms; return (versions, answers)."""
-    table = matrix.kept()["rows"]
+def ask(release, names):
+    """Run rows under a release, in a process of uv's; return (versions, answers) or a NotRun."""
     try:
-        versions, answers = ask(release, names)
-        for _ in range(TRIES - 1):
-            doubtful = [n for n in answers if doubted(table.get(n, {}).get(release), answers[n])]
-            if doubtful:
-                again = ask(release, doubtful)[1]
-                answers |= {n: matrix.least(answers[n], again[n]) for n in doubtful}
+        said = [json.loads(line) for line in uv(release, names).splitlines()]
     except NotRun as error:
         return error
-    return versions, answers
-
-
-def doubted(kept, fresh):
-    """Return whether an answer is a figure that the kept answer does not confirm."""
-    return matrix.waits(fresh) is not None and not agree(kept, fresh)
-
-
-def ask(release, names):
-    """Run rows under a release, in a process that uv starts; return (versions, answers)."""
-    said = [json.loads(line) for line in uv(release, names).splitlines()]
     versions = said[0]["versions"]
     answers = {line["row"]: line["answer"] for line in said if "row" in line}
     why = next((line["cannot start"] for line in said if "cannot start" in line), "it died")
@@ -179,7 +161,7 @@ def check(result):
         for release, answer in answers.items():
             cells += 1
             before = kept["rows"].get(name, {}).get(release, "nothing")
-            if not agree(before, answer):
+            if before != answer:
                 differing += 1
                 print(f"{MATRIX / name}.py under {release}: kept “{before}”, now “{answer}”")
     print(f"{cells - differing} of {cells} answers agree with the kept ones.")
@@ -195,11 +177,14 @@ def show(result):
 
 
 def keep(result):
-    """Write the whole result; leave the kept one alone if a release was not run."""
-    if result[NOT_RUN]:
+    """Write the whole result; leave the kept one alone if a part was not run or cannot be told."""
+    untold = matrix.untold(result)
+    for name, release, answer in untold:
+        print(f"{MATRIX / name}.py under {release}: {answer}")
+    if result[NOT_RUN] or untold:
         print(f"{matrix.KEPT.relative_to(ROOT)} is untouched.")
         return 1
-    write(matrix.KEPT, matrix.merged(matrix.kept(), result))
+    write(matrix.KEPT, matrix.text(result))
     print(f"kept {matrix.KEPT.relative_to(ROOT)}")
     return 0
 

@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 
 from snippets import matrix
-from snippets.matrix import PYTHONS, agree, waits
+from snippets.matrix import PYTHONS, waits
 from snippets.recorder.catalog import rows
 
 DIRECTIVE = re.compile(r"^::: (\w+)(.*)$", re.M)
@@ -128,7 +128,7 @@ def runs(answers):
     """Return the releases that answer alike, in order: (releases, their answers) pairs."""
     found = []
     for release, answer in answers.items():
-        if found and agree(found[-1][1][0], answer):
+        if found and found[-1][1][0] == answer:
             found[-1][0].append(release)
             found[-1][1].append(answer)
         else:
@@ -141,9 +141,6 @@ def answer_line(releases, answers):
     first, last = releases[0], releases[-1]
     span = first if first == last else f"{first} to {last}"
     said, detail = split(answers[0])
-    if waits(answers[0]) is not None:
-        low, high = min(map(waits, answers)), max(map(waits, answers))
-        said = f"{low:.1f} waits" if low == high else f"{low:.1f} to {high:.1f} waits"
     if said == matrix.FAILS:
         detail = re.sub(r"^\w+", r"<code>\g<0></code>", escape(detail, quote=False))
     else:

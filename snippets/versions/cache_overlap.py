@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 
-WAIT = 0.2
+WAIT = 0.5
 
 
 class SlowCache(LocMemCache):

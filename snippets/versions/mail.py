@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.core.mail.backends.base import BaseEmailBackend
 
-WAIT = 0.2
+WAIT = 0.5
 
 
 class EmailBackend(BaseEmailBackend):

@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connection
 
-WAIT = 0.2
+WAIT = 0.5
 sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
 settings.configure(DATABASES={"default": sqlite})
 django.setup()

@@ -6,7 +6,7 @@ import time
 from django.conf import settings
 from django.dispatch import Signal
 
-WAIT = 0.2
+WAIT = 0.5
 settings.configure()
 ordered = Signal()
 

@@ -9,7 +9,7 @@ from django.core.asgi import get_asgi_application
 from django.http import HttpResponse
 from django.urls import path
 
-WAIT = 0.2
+WAIT = 0.5
 
 
 def view(request):
