@@ -21,6 +21,7 @@ PAGE = (ROOT / "docs/versions.md").read_text("utf-8")
 ROWS = catalog.rows()
 KEPT = matrix.kept()
 HERE = ".".join(django.get_version().split(".")[:2])
+KEPT_AT = matrix.KEPT.relative_to(ROOT)
 NEEDS_UV = "--check", "--only", "6.1", "--row", "async_for"
 
 
@@ -387,6 +388,54 @@ print(watch.account(1)[1])
 def test_the_machine_makes_late_what_shares_a_processor():
     said = run("-c", LATE)
     assert float(said.stdout) > 0.05, said
+
+
+def turned(answer):
+    """Return an answer turned round: to another word, or to another figure."""
+    word, _, detail = answer.partition(": ")
+    number, _, unit = word.partition(" ")
+    if number[0].isdigit():
+        other = "1.0" if number == "3.0" else "3.0" if unit else str(int(number) + 1)
+        return f"{other} {unit}: {detail}" if unit else f"{other}: {detail}"
+    return f"{'fails' if word == 'works' else 'works'}: {detail}"
+
+
+@pytest.mark.parametrize("change", [turned, lambda answer: f"{answer}!"])
+@pytest.mark.parametrize("release", PYTHONS)
+def test_a_cell_that_differs_is_told(release, change, monkeypatch, capsys):
+    table = {name: {**a, release: change(a[release])} for name, a in KEPT["rows"].items()}
+    monkeypatch.setattr(matrix, "kept", lambda: {**KEPT, "rows": table})
+    assert versions.check({**KEPT, matrix.NOT_RUN: {}}) == 1
+    said = capsys.readouterr().out
+    for name in ROWS:
+        assert f"{name}.py under {release}: kept “{table[name][release]}”, now" in said
+    cells = len(ROWS) * len(PYTHONS)
+    assert f"{cells - len(ROWS)} of {cells} answers agree" in said
+
+
+@pytest.mark.every
+@pytest.mark.parametrize("release", PYTHONS)
+def test_a_fresh_run_notices_every_cell_that_was_turned_round(release, project):
+    table = {
+        name: {r: turned(a) for r, a in answers.items()} for name, answers in KEPT["rows"].items()
+    }
+    (project / KEPT_AT).write_text(json.dumps({**KEPT, "rows": table}), "utf-8")
+    said = run("-m", "snippets.versions", "--check", "--only", release, cwd=project)
+    if not IN_CI and "not run" in said.stdout:
+        pytest.skip(said.stdout)
+    assert said.returncode == 1 and f"\n0 of {len(ROWS)} answers agree" in said.stdout, said.stdout
+
+
+@pytest.mark.every
+def test_a_fresh_run_notices_each_row_that_has_lost_its_middle(project):
+    for name in ROWS:
+        (project / ROWS[name].path).write_text(ast.unparse(printed_by(name)), "utf-8")
+    ends = "--only", "3.0", "--only", "6.1"
+    said = run("-m", "snippets.versions", "--check", *ends, cwd=project)
+    if not IN_CI and "not run" in said.stdout:
+        pytest.skip(said.stdout)
+    noticed = set(re.findall(r"(\w+)\.py under", said.stdout))
+    assert said.returncode == 1 and noticed == set(ROWS), set(ROWS) - noticed
 
 
 def test_a_result_that_cannot_be_told_is_not_kept(monkeypatch, capsys):
