@@ -152,6 +152,10 @@ def test_a_computing_task_starves_its_loop_and_a_computing_thread_does_not():
     assert ticks_meanwhile("talk/switched_thread") >= 2
 
 
+@pytest.mark.claim(
+    *("only-threads", "one-core", "multiprocessing-module"),
+    *("cores-at-once", "ultimate-parallelism", "cpu-bound"),
+)
 def test_processes_compute_at_once_and_threads_and_tasks_in_turn():
     """Six claims rest on this recording; each worker computes for half a second."""
     processes, threads, tasks = figures("talk/busy_workers", r"two \w+: (\d+\.\d+) s")
