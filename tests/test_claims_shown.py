@@ -176,6 +176,7 @@ def test_ticks_count_on_from_where_they_were(name, kind, meanwhile):
     start, end = computes.lines
     assert (start.text, end.text) == ("computing", "computed") and end.at - start.at > 0.99
     assert sum(start.at < tick.at < end.at for tick in ticks.lines) == meanwhile
+    assert computes.computed > 0.9
 
 
 BY_HAND = [

@@ -240,6 +240,7 @@ def test_every_changed_wait_that_a_run_can_show_is_noticed(copy, unchanged, fact
         ("count_threads", "sleep(1)", "sleep(1.1)", "too late", 0.01),
         ("views:sync", "time.sleep(1)", "time.sleep(1.1)", "too late", 0.15),
         ("busy_workers", "PoolExecutor(2)", "PoolExecutor(1)", "two processes: 1.", 0.4),
+        ("switched_thread", COMPUTE, "    time.sleep(1)\n", "s, now 0.00 s", 0.7),
     ],
 )
 def test_a_changed_snippet_disagrees_in_real_time(copy, changed, name, old, new, said, hides):
