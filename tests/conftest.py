@@ -4,9 +4,9 @@ import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from benchmark import QUIET
 from browser import CHROMIUM, OPTIONS
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from servers import STATIC, serving
 
 from snippets.__main__ import AT_ONCE
@@ -101,17 +101,11 @@ def runs():
 
 @contextlib.contextmanager
 def one_at_a_time(folder):
-    """Let one of pytest's workers after the other run a block."""
-    lock = folder / "one-at-a-time"
-    while True:
-        with contextlib.suppress(FileExistsError):
-            lock.mkdir()
-            break
-        time.sleep(0.2)
-    try:
+    """Let one of pytest's workers after the other run a block, or the next if one dies in it."""
+    # SQLite has a lock, on every system, that is gone with the process that held it.
+    with contextlib.closing(sqlite3.connect(folder / "one-at-a-time", timeout=1e6)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
         yield
-    finally:
-        lock.rmdir()
 
 
 @pytest.fixture(scope="session")
@@ -121,11 +115,23 @@ def site(tmp_path_factory):
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
     folder, unfinished = shared / "site", shared / "unfinished-site"
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", unfinished]
     with one_at_a_time(shared):
         if not folder.exists():
-            built = run("-m", "mkdocs", "build", "--strict", "--site-dir", unfinished)
+            built = subprocess.run(
+                command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True
+            )
             assert built.returncode == 0, built.stderr
             unfinished.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def runtime(site):
+    """The folder of what the Run buttons need; a site that was built without npm has none."""
+    folder = site / "assets/run"
+    if not (folder / "pyodide").exists() and not IN_CI:
+        pytest.skip("the site has no Run buttons, because npm did not fetch Pyodide")
     return folder
 
 
@@ -159,6 +165,8 @@ def url(site):
 def browser():
     if not CHROMIUM and not IN_CI:
         pytest.skip("no Chromium found; set CHROMIUM to its path")
+    # A page is waited for as long as it takes; only what will never come takes five minutes.
+    expect.set_options(timeout=300_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield chromium

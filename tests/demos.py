@@ -2,18 +2,20 @@
 
 import asyncio
 import contextlib
+import itertools
 import os
 import re
 import subprocess
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
 import httpx
-from servers import serving
+import psutil
+from servers import serving, until
 
 from snippets.recorder.recording import parse
 
@@ -22,14 +24,53 @@ SERVERS = {"uvicorn": "ASGI", "hypercorn": "ASGI", "gunicorn": "WSGI", "runserve
 RECORDING = re.compile(r'<pre class="recording" tabindex="0">(.*?)</pre>', re.S)
 
 
+class Log:
+    """The lines that a process writes, read by a thread as they come."""
+
+    def __init__(self, stream):
+        self.lines, self._ended = [], False
+        self._changed = threading.Condition()
+        self._reader = threading.Thread(target=self._read, args=[stream])
+        self._reader.start()
+
+    def _read(self, stream):
+        for line in stream:
+            with self._changed:
+                self.lines.append(line.rstrip("\n"))
+                self._changed.notify_all()
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+    def wait_for(self, pattern, start=0):
+        """Return the number of the first line from start on that has the pattern in it.
+
+        AssertionError if the process ends without such a line.
+        """
+        with self._changed:
+            while (found := self._find(pattern, start)) is None:
+                assert not self._ended, f"no {pattern!r} in {self.lines[start:]}"
+                self._changed.wait()
+            return found
+
+    def _find(self, pattern, start):
+        lines = enumerate(self.lines[start:], start)
+        return next((number for number, line in lines if re.search(pattern, line)), None)
+
+    def join(self):
+        """Return once everything is read: nobody is left that could write."""
+        self._reader.join()
+
+
 @dataclass
 class Demo:
-    """A running demo: its URL, a client without a slash before, and what it has said so far."""
+    """A running demo: its URL, its process, a client without a slash before, and its log."""
 
     url: str
     process: subprocess.Popen
     client: httpx.Client
-    said: list
+    log: Log
+    _marks: itertools.count = field(default_factory=itertools.count)
 
     def get(self, path, **options):
         return self.client.get(path, **options)
@@ -40,6 +81,21 @@ class Demo:
             self.get("/db/transaction/")
         token = {"X-CSRFToken": self.client.cookies["csrftoken"]}
         return self.client.post(path, data=data or {}, headers=token, **options)
+
+    def mark(self):
+        """Return the number of a new line of the log that is below all that was printed so far.
+
+        A view prints before its answer goes out, so what any answered request has printed is
+        above the line that the server logs of a request after it.
+        """
+        path = f"/mark-{next(self._marks)}/"
+        self.get(path)
+        return self.log.wait_for(path)
+
+    def printed_since(self, mark):
+        """Return the lines of the log from a mark until now."""
+        end = self.mark()
+        return self.log.lines[mark:end]
 
     def scene(self, path):
         """Return the lines of a scene's recording, each (second, lane, words)."""
@@ -59,25 +115,20 @@ def read_scene(page):
 
 
 @contextlib.contextmanager
-def demo(*options, database=None, **environment):
+def demo(*options, database=None, port=None, **environment):
     """Run `python -m demo` with these options while the block runs, on a database of its own."""
     with tempfile.TemporaryDirectory() as folder:
         database = database or f"sqlite:///{folder}/db.sqlite3"
         command = "-m", "demo", "--port", "{port}", *options
-        with serving(*command, **streams(DATABASE_URL=database, **environment)) as (url, process):
-            said = []
-            listener = threading.Thread(target=listen, args=(process.stdout, said))
-            listener.start()
+        pipes = streams(DATABASE_URL=database, **environment)
+        with serving(*command, port=port, **pipes) as (url, process):
+            log = Log(process.stdout)
             try:
-                with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
-                    yield Demo(url, process, client, said)
+                with httpx.Client(base_url=url, timeout=None, trust_env=False) as client:
+                    yield Demo(url, process, client, log)
             finally:
                 process.terminate()
-                listener.join()
-
-
-def listen(stream, said):
-    said.extend(line.rstrip("\n") for line in stream)
+                log.join()
 
 
 def streams(**environment):
@@ -90,24 +141,60 @@ def streams(**environment):
     }
 
 
-def processes():
-    """Return the parents of all processes of this machine: {pid: parent's pid}."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True)
-    return dict(tuple(map(int, line.split())) for line in listed.stdout.splitlines())
-
-
 def descendants(pid):
-    parents = processes()
-    children = [child for child, parent in parents.items() if parent == pid]
-    return [*children, *(one for child in children for one in descendants(child))]
+    """Return the processes that a process has started, and they in turn."""
+    return psutil.Process(pid).children(recursive=True)
 
 
 def snippets_of(server):
-    """Return the pids of the snippets that run for a server now."""
-    own = descendants(server.process.pid)
-    listed = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True).stdout
-    lines = [line.split(maxsplit=1) for line in listed.splitlines()]
-    return {int(pid) for pid, command in lines if int(pid) in own and "-m snippets" in command}
+    """Return the processes of the snippets that run for a demo now."""
+    return [one for one in descendants(server.process.pid) if "snippets" in arguments(one)]
+
+
+def arguments(process):
+    """Return the command line of a process, empty if it has ended."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.cmdline()
+    return []
+
+
+def lives(process):
+    """Return whether a process has not ended; one that nobody has reaped yet has ended."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def wait_for_end(processes):
+    """Return once all of these processes have ended."""
+    until(lambda: not any(map(lives, processes)))
+
+
+@contextlib.contextmanager
+def frozen(find):
+    """Wait until a function finds processes, and stop them: now they end only if they are killed.
+
+    Give them; whatever is left of them after the block is killed.
+    """
+    processes = until(find)
+    for one in processes:
+        one.suspend()
+    try:
+        yield processes
+    finally:
+        for one in filter(lives, processes):
+            one.kill()
+
+
+def frozen_snippets(server, besides=()):
+    """Freeze the two snippets of a comparison, once both run beside those of others."""
+
+    def pair():
+        assert server.process.poll() is None, server.log.lines
+        new = [one for one in snippets_of(server) if one not in besides]
+        return new if len(new) == 2 else None
+
+    return frozen(pair)
 
 
 def run_alone(coroutine):

@@ -6,9 +6,11 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
+from servers import until
+
+DAY = 86_400_000  # milliseconds: with null, for no limit, a script would end at once
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 
 
@@ -16,11 +18,11 @@ class Marionette:
     """One connection to a running Firefox."""
 
     def __init__(self, port):
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=180)
+        self._socket = socket.create_connection(("127.0.0.1", port))
         self._stream = self._socket.makefile("rb")
         self._read()  # its greeting
         self.send("WebDriver:NewSession", {})
-        self.send("WebDriver:SetTimeouts", {"script": 180_000, "pageLoad": 60_000})
+        self.send("WebDriver:SetTimeouts", {"script": DAY, "pageLoad": DAY})
 
     def send(self, command, parameters):
         """Send a command and return its value; RuntimeError with Firefox's message if it fails."""
@@ -67,11 +69,14 @@ def firefox():
                 process.terminate()
 
 
-def port_of(file, process, seconds=60):
+def port_of(file, process):
     """Return the port that Firefox listens on, once it says so in a file; or RuntimeError."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and process.poll() is None:
-        if file.exists() and file.read_text().strip():
-            return int(file.read_text())
-        time.sleep(0.1)
-    raise RuntimeError(f"Firefox does not say its port, exit code {process.poll()}")
+    until(lambda: written(file) or process.poll() is not None)
+    if not written(file):
+        raise RuntimeError(f"Firefox does not say its port, exit code {process.returncode}")
+    return int(written(file))
+
+
+def written(file):
+    """Return what is in a file, empty as long as there is none."""
+    return file.read_text().strip() if file.exists() else ""

@@ -11,32 +11,50 @@ STATIC = "-m", "http.server", "-b", "127.0.0.1", "{port}"  # and -d FOLDER
 
 @contextlib.contextmanager
 def serving(*command, port=None, **streams):
-    """Run a Python command, with a port for {port} in it, free if none is given, in the block.
+    """Run a Python command, with a port for {port} in it, a reserved one if none is given.
 
     Give its URL, without a slash at the end, and its process.
     """
-    port = port or free_port()
-    command = [sys.executable, *(str(part).format(port=port) for part in command)]
-    with subprocess.Popen(command, **streams) as server:
-        try:
-            wait_for(port, server)
-            yield f"http://127.0.0.1:{port}", server
-        finally:
-            server.terminate()
+    with contextlib.ExitStack() as stack:
+        port = port or stack.enter_context(reserved_port())
+        command = [sys.executable, *(str(part).format(port=port) for part in command)]
+        server = stack.enter_context(subprocess.Popen(command, **streams))
+        stack.callback(server.terminate)
+        wait_for(port, server)
+        yield f"http://127.0.0.1:{port}", server
 
 
-def free_port():
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+@contextlib.contextmanager
+def reserved_port():
+    """Give a port for a server of ours; the system hands it to nobody else while the block runs.
+
+    Two sockets may be bound to it because both reuse addresses and this one does not listen.
+    """
+    with socket.socket() as reserved:
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+        if sys.platform != "linux":
+            reserved.close()  # only Linux lets the server bind beside it
+        yield port
 
 
-def wait_for(port, server, seconds=30):
-    """Return once somebody listens on the port; RuntimeError if the server ends or takes longer."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and server.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
+def wait_for(port, server):
+    """Return once somebody listens on the port; RuntimeError if the server ends before that."""
+    until(lambda: listens(port) or server.poll() is not None)
+    if server.poll() is not None:
+        raise RuntimeError(f"no server on port {port}: it ended with {server.returncode}")
+
+
+def listens(port):
+    """Return whether somebody takes connections on a port of this machine."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def until(condition):
+    """Call a function again and again until it returns something true, and return that."""
+    while not (found := condition()):
         time.sleep(0.05)
-    raise RuntimeError(f"no server on port {port} after {seconds} s, exit code {server.poll()}")
+    return found

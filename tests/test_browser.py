@@ -153,12 +153,6 @@ def test_prints_with_its_timelines(open_page, url):
     assert page.locator(".recording").first.is_visible()
 
 
-def test_nothing_moves_by_itself(open_page, url):
-    page = open_page(url, reduced_motion="reduce")
-    moving = "document.getAnimations().filter(a => a.effect.target.closest('recording-timeline'))"
-    assert page.evaluate(f"{moving}.length") == 0
-
-
 def test_palette_switch_works_by_keyboard(open_page, url):
     page = open_page(url, color_scheme="light")
     assert page.locator("body").get_attribute("data-md-color-scheme") == "default"

@@ -4,17 +4,25 @@ import json
 import os
 import re
 import signal
-import subprocess
-import time
 from contextlib import ExitStack
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import PHONE, WIDE
-from demos import demo, descendants, run_alone, snippets_of
+from demos import (
+    arguments,
+    demo,
+    descendants,
+    frozen,
+    frozen_snippets,
+    lives,
+    run_alone,
+    snippets_of,
+    wait_for_end,
+)
 from playwright.sync_api import expect
-from servers import serving
+from servers import reserved_port, until
 
 from demo import compare
 from snippets.recorder import catalog
@@ -25,9 +33,16 @@ HYPERCORN = pytest.param("hypercorn", marks=pytest.mark.every)
 
 
 @pytest.fixture(scope="module", params=["uvicorn", HYPERCORN])
-def server(request):
+def running(request):
     with demo("--server", request.param) as running:
         yield running
+
+
+@pytest.fixture
+def server(running):
+    """A demo for which no snippet of another test runs any more."""
+    until(lambda: not snippets_of(running))
+    return running
 
 
 def comparing(server, left=SLOW, right=QUICK, **options):
@@ -50,53 +65,45 @@ def events(response):
 
 
 def test_lines_come_as_they_are_printed_and_agree_with_the_recordings(server):
-    texts, came = {"left": "", "right": ""}, {}
+    texts, alive, ends = {"left": "", "right": ""}, None, []
     with comparing(server) as response:
         assert response.status_code == 200
         assert response.headers["Content-Type"].startswith("text/event-stream")
         for name, data in events(response):
             if name == "line":
                 texts[data["side"]] += data["text"] + "\n"
-                came.setdefault((data["side"], data["text"].partition("|")[2]), time.perf_counter())
+                if alive is None and "| One" in texts["left"]:
+                    alive = [arguments(one)[-1] for one in snippets_of(server)]
             elif name == "end":
-                came[data["side"]] = time.perf_counter()
+                ends.append(data["side"])
                 assert data["how"] == "done"
     for side, name in {"left": SLOW, "right": QUICK}.items():
         recorded = (catalog.ROOT / catalog.recordings()[name].path).read_text("utf-8")
         assert disagreements(recorded, texts[side]) == []
-    assert came["left", " Two"] - came["left", " One"] > 0.9  # not all at the end
-    assert came["right"] < came["left"]
+    assert SLOW in alive  # its first line has not waited for its last one
+    assert ends == ["right", "left"]
 
 
-def test_leaving_ends_the_run_on_the_server_within_a_second(server):
-    took = []
-    for _ in range(3):  # the machine may be busy once
-        with comparing(server, SLOW, "talk/count_sync") as response:
-            lines = (data for name, data in events(response) if name == "line")
-            assert len([next(lines), next(lines)]) == 2
-            assert len(snippets_of(server)) == 2
-        left = time.monotonic()
-        while snippets_of(server):
-            assert time.monotonic() - left < 5
-        took.append(time.monotonic() - left)
-    assert min(took) < 1
+def test_leaving_ends_the_readers_own_runs_on_the_server(server):
+    """Frozen, they end only if they are killed; at LIMIT, those who stay would be the first."""
+    with ExitStack() as stack:
+        stack.enter_context(comparing(server, SLOW, SLOW))
+        staying = stack.enter_context(frozen_snippets(server))
+        response = stack.enter_context(comparing(server, SLOW, SLOW))
+        left = stack.enter_context(frozen_snippets(server, besides=staying))
+        response.close()
+        wait_for_end(left)
+        assert all(map(lives, staying))
 
 
 def test_a_run_takes_its_own_children_with_it(server):
-    with comparing(server, "talk/busy_workers", "talk/busy_workers") as response:
-        started, end = set(), time.monotonic() + 10
-        while len(started) < 4:  # two snippets, and a process of the pool of each
-            assert time.monotonic() < end
-            started = {one for pid in snippets_of(server) for one in [pid, *descendants(pid)]}
+    def children():
+        return [child for one in snippets_of(server) for child in descendants(one.pid)]
+
+    pools = "talk/busy_workers", "talk/busy_workers"
+    with comparing(server, *pools) as response, frozen(children) as found:
         response.close()
-        while started & living():
-            assert time.monotonic() < end
-
-
-def living():
-    listed = subprocess.run(["ps", "-eo", "pid=,stat="], capture_output=True, text=True).stdout
-    lines = (line.split() for line in listed.splitlines())
-    return {int(pid) for pid, state in lines if not state.startswith("Z")}
+        wait_for_end(found)
 
 
 def test_beyond_the_limit_the_answer_is_503_and_then_not_any_more(server):
@@ -109,11 +116,12 @@ def test_beyond_the_limit_the_answer_is_503_and_then_not_any_more(server):
         assert refused.text.startswith(
             f"{compare.MOST} comparisons are running, which is the limit"
         )
-    end = time.monotonic() + 10
-    while snippets_of(server):
-        assert time.monotonic() < end
-    with comparing(server) as response:
-        assert response.status_code == 200
+
+    def next_status():
+        with comparing(server) as response:
+            return response.status_code != 503 and response.status_code
+
+    assert until(next_status) == 200
 
 
 @pytest.mark.parametrize(
@@ -130,7 +138,7 @@ def test_beyond_the_limit_the_answer_is_503_and_then_not_any_more(server):
 def test_what_is_no_snippet_is_refused(server, data, status, said):
     answer = server.post("/compare/run/", data)
     assert answer.status_code == status and said in answer.text
-    assert snippets_of(server) == set()
+    assert snippets_of(server) == []
 
 
 def test_under_wsgi_the_page_says_what_it_needs():
@@ -151,8 +159,8 @@ def test_a_run_has_a_time_limit(monkeypatch):
 
 def kill_all(process):
     """Kill a demo's server, as a crash does, and whatever it has started."""
-    for pid in reversed(descendants(process.pid)):
-        os.kill(pid, signal.SIGKILL)
+    for one in reversed(descendants(process.pid)):
+        one.kill()
 
 
 def test_a_killed_server_leaves_the_database_whole(new_database):
@@ -168,7 +176,7 @@ def test_a_killed_server_leaves_the_database_whole(new_database):
             with pytest.raises(httpx.TransportError):
                 list(lines)
             os.kill(running.process.pid, signal.SIGCONT)
-        assert running.process.wait(20) != 0
+        assert running.process.wait() != 0
     with demo(database=database) as running:
         assert stars(running) == before
         assert "a star has moved" in running.post("/db/transaction/").text
@@ -184,6 +192,11 @@ def compared(server, open_page):
     return lambda query="", **options: open_page(f"{server.url}/compare/{query}", **options)
 
 
+DRAWN_FOR_A_PHONE = f"""innerWidth === {PHONE["width"]}
+    && [...document.querySelectorAll("recording-timeline svg")]
+        .every((svg) => svg.viewBox.baseVal.width === svg.parentNode.clientWidth)"""
+
+
 def lanes(page, side):
     found = page.locator(f"[data-side={side}] recording-timeline .lane").all()
     return [lane.get_attribute("data-lane") for lane in found]
@@ -194,7 +207,7 @@ def press(page, name):
 
 
 def says(page, words):
-    expect(page.get_by_role("status")).to_have_text(words, timeout=30_000)
+    expect(page.get_by_role("status")).to_have_text(words)
 
 
 def test_the_page_draws_both_runs_on_one_scale(compared):
@@ -232,13 +245,10 @@ def test_the_page_is_worked_by_keyboard_and_remembers_the_choice(compared):
 def test_stop_ends_both_runs_on_the_server(compared, server):
     page = compared("?left=talk/count_sync&right=talk/count_in_turn")
     press(page, "Start")
-    expect(page.get_by_role("log").last).to_contain_text("One", timeout=30_000)
-    press(page, "Stop")
-    says(page, "Stopped, on the server too.")
-    assert "total" not in page.get_by_role("log").last.text_content()
-    end = time.monotonic() + 2
-    while snippets_of(server):
-        assert time.monotonic() < end
+    with frozen_snippets(server) as both:
+        press(page, "Stop")
+        says(page, "Stopped, on the server too.")
+        wait_for_end(both)
     press(page, "Start")
     says(page, "Done.")
 
@@ -250,8 +260,8 @@ def test_another_choice_forgets_what_ran_before_and_waits_for_a_run(compared):
     says(page, "Done.")
     assert lanes(page, "left") == ["main thread"]
     page.get_by_label("Left").select_option("talk/count_threads")
-    page.set_viewport_size(PHONE)  # at which timelines are drawn anew
-    page.wait_for_timeout(300)
+    page.set_viewport_size(PHONE)
+    page.wait_for_function(DRAWN_FOR_A_PHONE)
     assert lanes(page, "left") == [] and len(lanes(page, "right")) == 4
 
 
@@ -271,11 +281,9 @@ def test_lines_come_where_streams_cannot_be_iterated(server, browser):
 def test_a_closed_tab_ends_both_runs_on_the_server(compared, server):
     page = compared("?left=talk/count_sync&right=talk/count_in_turn")
     press(page, "Start")
-    expect(page.get_by_role("log").last).to_contain_text("One", timeout=30_000)
-    page.close()
-    end = time.monotonic() + 2
-    while snippets_of(server):
-        assert time.monotonic() < end
+    with frozen_snippets(server) as both:
+        page.close()
+        wait_for_end(both)
 
 
 def test_the_page_says_that_the_limit_is_reached(compared, server):
@@ -290,19 +298,18 @@ def test_the_page_says_that_the_limit_is_reached(compared, server):
 
 @pytest.mark.every
 def test_the_page_survives_a_lost_server(open_page, tmp_path):
-    environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
-    with demo(database=environment["DATABASE_URL"]) as running:
-        port = running.client.base_url.port
-        page = open_page(f"{running.url}/compare/")
-        press(page, "Start")
-        expect(page.get_by_role("log").last).to_contain_text("One", timeout=30_000)
-        kill_all(running.process)
-        says(page, "The connection to the server was lost, and the runs with it.")
-    command = "-m", "demo", "--port", "{port}"
-    with serving(*command, port=port, env={**os.environ, **environment}, stdout=-3, stderr=-3):
-        says(page, re.compile("it is back. Start runs both again.$"))
-        press(page, "Start")
-        says(page, "Done.")
+    database = f"sqlite:///{tmp_path}/db.sqlite3"
+    with reserved_port() as port:
+        with demo(database=database, port=port) as running:
+            page = open_page(f"{running.url}/compare/")
+            press(page, "Start")
+            with frozen_snippets(running):
+                kill_all(running.process)
+                says(page, "The connection to the server was lost, and the runs with it.")
+        with demo(database=database, port=port):
+            says(page, re.compile("it is back. Start runs both again.$"))
+            press(page, "Start")
+            says(page, "Done.")
 
 
 @pytest.fixture(scope="module")

@@ -55,11 +55,7 @@ def test_copied_scripts_run_in_an_empty_folder(copied, tmp_path):
         recorded = parse((ROOT / snippet.recordings[0].path).read_text("utf-8"))
         lines = [line.text for line in recorded.lines]
         on_screen = letters(line for line in lines if "Warning" not in line and line[:1] != " ")
-        for _ in range(3):  # on a busy machine a wait may end too late
-            pasted = run("pasted.py", cwd=folder)
-            if letters(pasted.stdout.splitlines()) == on_screen:
-                break
-        return pasted, on_screen
+        return run("pasted.py", cwd=folder), on_screen
 
     with ThreadPoolExecutor(4) as pool:
         for snippet, (pasted, on_screen) in zip(scripts, pool.map(paste, scripts)):
@@ -80,6 +76,6 @@ def test_copied_views_answer_in_a_fresh_django_project(copied, tmp_path):
     command = "manage.py", "runserver", "--noreload", "{port}"
     with serving(*command, cwd=tmp_path, **QUIET) as (url, _):
         answers = [fetch(url + path) for path in ("/sync/", "/async/", "/hello/")]
-    assert re.fullmatch(r"sync: 3\.\d{4} s", answers[0])
-    assert re.fullmatch(r"async: 1\.\d{4} s", answers[1])
+    sync, async_ = re.match(r"sync: (.+) s\nasync: (.+) s\n", "\n".join(answers)).groups()
+    assert float(sync) > 2.99 and float(async_) > 0.99
     assert answers[2] == "half a second later"

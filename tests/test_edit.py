@@ -7,7 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import PHONE
 from playwright.sync_api import expect
-from pressing import START, block, ended, press, run_edited
+from pressing import block, ended, press, run_edited
+
+pytestmark = pytest.mark.usefixtures("runtime")
 
 
 def test_reset_brings_the_snippet_back_and_can_be_undone(page):
@@ -184,7 +186,7 @@ def test_works_on_a_phone_with_axe_finding_nothing(open_page, url):
 @pytest.mark.every
 def test_leaving_the_page_ends_its_runs_and_coming_back_finds_it_whole(page, url):
     found = run_edited(page, "print('begun')\nwhile True:\n    pass\n")
-    expect(found.locator(".run-log")).to_contain_text("begun", timeout=START)
+    expect(found.locator(".run-log")).to_contain_text("begun")
     page.goto(url + "404.html")
     page.go_back(wait_until="networkidle")
     assert "while True" in found.locator("code").text_content()

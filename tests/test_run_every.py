@@ -16,7 +16,7 @@ from snippets import runnable
 from snippets.recorder import agreement, catalog
 from snippets.recorder.recording import machine_row
 
-pytestmark = pytest.mark.every
+pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
 RECORDINGS = catalog.recordings()
 KEPT = runnable.kept()
 
