@@ -5,34 +5,51 @@ import re
 
 import pytest
 from conftest import ROOT, run
+from evidence import KEPT, RECORDINGS, Section
+from evidence import problems as unproved
 from playwright.sync_api import expect
-from test_docs import FIGURE, TALK, numbers
 from test_site import Page, built
 
 from snippets import verdicts
-from snippets.recorder import catalog
 
 CLAIMS = verdicts.claims()
-RECORDINGS = catalog.recordings()
 IDS = [claim["id"] for claim in CLAIMS]
 DEPARTURES = {c["id"] for c in CLAIMS if c["verdict"] not in ("holds", "opinion")}
 HISTORY = {"since-3-1", "andrew-godwin"}  # what happened once, and cannot be run again
-SOURCE = re.compile(r"\[[^]]*\d[^]]*\]\(https://([\w.]+/)[^)\s]+\)")
+SOURCE = re.compile(r"\[([^]]*\d[^]]*)\]\((https://([\w.]+/)[^)\s]+)\)")
+VERSION = re.compile(r"\d+\.\d+")
+SENTENCE = re.compile(r"\S.*?[.?”](?=\s|$)", re.S)
 PRIMARY = {"docs.djangoproject.com/", "docs.python.org/", "peps.python.org/", "github.com/"}
+
+
+def proofs():
+    """Return the tests that name claims as their own: {"tests/test_x.py::test_y": its syntax}."""
+    return {
+        f"tests/{path.name}::{node.name}": node
+        for path in sorted((ROOT / "tests").glob("test_*.py"))
+        for node in ast.parse(path.read_text("utf-8")).body
+        if any("mark.claim(" in ast.unparse(mark) for mark in getattr(node, "decorator_list", []))
+    }
+
+
+def claims_of(test):
+    """Return the ids of the claims that a test, given as its syntax, names as its own."""
+    marks = [ast.unparse(mark) for mark in test.decorator_list]
+    return {id for mark in marks if "mark.claim(" in mark for id in re.findall(r"'(.+?)'", mark)}
 
 
 def marked():
     """Return the claims that each test names as its own: {"tests/test_x.py::test_y": ids}."""
-    found = {}
-    for path in sorted((ROOT / "tests").glob("test_*.py")):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            marks = [ast.unparse(mark) for mark in getattr(node, "decorator_list", [])]
-            ids = [
-                m for mark in marks if "mark.claim(" in mark for m in re.findall(r"'(.+?)'", mark)
-            ]
-            if ids:
-                found[f"tests/{path.name}::{node.name}"] = set(ids)
-    return found
+    return {name: claims_of(test) for name, test in proofs().items()}
+
+
+MARKED = marked()
+
+
+def asserts(test):
+    """Say whether a test, given as its syntax, asserts something of what it has found."""
+    found = [node.test for node in ast.walk(test) if isinstance(node, ast.Assert)]
+    return any(isinstance(part, ast.Name) for one in found for part in ast.walk(one))
 
 
 def problems(claims, marked):
@@ -62,10 +79,17 @@ def lacking(claim):
     if claim["id"] in HISTORY and not sources:
         yield "a source"
     yield from (f"{run}, which does not exist" for run in runs if not exists(run))
-    for source in sources:
-        if not (found := SOURCE.fullmatch(source)) or found[1] not in PRIMARY:
-            yield f"a primary source with its version: {source}"
-    yield from (f"a recording with its {figure} s" for figure in unrecorded(claim))
+    yield from (f"a primary source with its version: {one}" for one in sources if not primary(one))
+    yield from unshown(claim)
+
+
+def primary(source):
+    """Say whether a source is one of the project concerned, and of the version that it names."""
+    found = SOURCE.fullmatch(source)
+    if not found or found[3] not in PRIMARY:
+        return False
+    named, linked = VERSION.findall(found[1]), VERSION.findall(found[2])
+    return not linked or set(named) == set(linked)
 
 
 def exists(run):
@@ -81,23 +105,36 @@ def exists(run):
     return recording is not None and (ROOT / recording.path).is_file()
 
 
-def unrecorded(claim):
-    """Return the figures, in seconds, of a claim's text that none of its recordings says."""
-    shown = [RECORDINGS.get(run) for run in claim.get("runs", [])]
-    files = [r.path.relative_to("snippets").as_posix() for r in filter(None, shown)]
-    recorded = {number for path in files for number in numbers(path)}
-    return [
-        figure
-        for figure in FIGURE.findall(claim["says"])
-        if figure not in TALK
-        and not any(f"{n:.{len(figure.partition('.')[2])}f}" == figure for n in recorded)
-    ]
+def unshown(claim):
+    """Return what a claim says without evidence or against it, and the evidence that is no use."""
+    verdict = claim["verdict"].capitalize()
+    section = Section(1, f"{claim['claim']} {verdict}. {claim['says']}")
+    yield from unproved("its text", [section], KEPT["claims"].get(claim["id"], {}))
+    if verdict != "Opinion":
+        yield from (f"evidence for {said!r}" for said in untied(section))
+    used = {name for fragment in section.tied.values() for name in fragment.names}
+    given = {run for run in claim.get("runs", []) if not run.startswith("tests/")}
+    given |= {source.partition("](")[2].rstrip(")") for source in claim.get("sources", [])}
+    yield from (f"a fragment in tests/evidence.toml that {name} shows" for name in given - used)
+    yield from (f"{name} as its evidence" for name in filter(citable, used - given))
+
+
+def citable(name):
+    """Say whether evidence is of the kinds that a claim lists: a recording, a row or a source."""
+    return name in RECORDINGS or name.startswith(("versions/", "https://"))
+
+
+def untied(section):
+    """Return the sentences of a section that have no part with evidence."""
+    for sentence in SENTENCE.finditer(section.text):
+        if not any(a < sentence.end() and b > sentence.start() for a, b in section.tied):
+            yield sentence[0]
 
 
 def test_each_claim_has_evidence_that_exists_and_each_test_that_proves_one_names_it():
     assert len(CLAIMS) >= 48
-    assert len(marked()) >= 20
-    assert problems(CLAIMS, marked()) == []
+    assert len(MARKED) >= 20
+    assert problems(CLAIMS, MARKED) == []
 
 
 @pytest.mark.parametrize(
@@ -107,7 +144,11 @@ def test_each_claim_has_evidence_that_exists_and_each_test_that_proves_one_names
         ({"id": "A b"}, "A b: an id of small letters"),
         ({"verdict": "true"}, "whole-system: a verdict: 'true' is none"),
         ({"says": "No end"}, "whole-system: a whole sentence"),
-        ({"says": "It takes 9.87 s."}, "whole-system: a recording with its 9.87 s"),
+        (
+            {"says": "It takes 9.87 s."},
+            "whole-system: its text:1: no evidence in tests/evidence.toml: 9.87 s",
+        ),
+        ({"says": "It goes on."}, "whole-system: evidence for 'It goes on.'"),
         ({"runs": []}, "whole-system: a run"),
         ({"runs": ["talk/gone"]}, "whole-system: talk/gone, which does not exist"),
         ({"runs": ["versions/gone"]}, "whole-system: versions/gone, which does not exist"),
@@ -119,12 +160,117 @@ def test_each_claim_has_evidence_that_exists_and_each_test_that_proves_one_names
 )
 def test_what_a_claim_lacks_is_told(change, said):
     claims = [c | change if c["id"] == "whole-system" else c for c in CLAIMS]
-    assert any(said in problem for problem in problems(claims, marked()))
+    assert any(said in problem for problem in problems(claims, MARKED))
+
+
+WRONG = {  # what may become wrong in a claim: (its id, a part of it, words, other words)
+    "a figure": [
+        ("async-one-second", "says", "1.0 s", "3.0 s"),
+        ("sync-three-seconds", "says", "3.0027 s", "3.0072 s"),
+        ("sync-three-seconds", "claim", "three seconds", "four seconds"),
+        ("os-controls", "says", "five milliseconds", "fifty milliseconds"),
+        ("os-controls", "says", "to ten seconds", "to 1.60 seconds"),
+        ("cores-at-once", "says", "twice as long", "three times as long"),
+        ("lightweight", "says", "half the time", "twice the time"),
+        ("ultimate-parallelism", "says", "half the time", "the time"),
+    ],
+    "a version": [
+        ("no-async-orm", "says", "Django 4.1", "Django 4.0"),
+        ("no-guarantee", "says", "Django 5.0", "Django 4.2"),
+        ("sync-costs", "says", "Django 4.0", "Django 4.0.1"),
+        ("one-core", "says", "Python 3.14", "Python 3.13"),
+        ("since-3-1", "says", "laid in 3.0", "laid in 3.1"),
+    ],
+    "a default": [
+        ("os-controls", "says", "by default", "at most"),
+        ("process-copies", "says", "forks by default", "spawns by default"),
+        ("cpu-bound", "says", "In the default build", "In the free-threaded build"),
+    ],
+    "words turned round": [
+        ("same-sleep", "says", "awaited sleeps overlap", "awaited sleeps queue up"),
+        ("sync-safe", "says", "An async view with no", "A sync view with no"),
+        ("at-once", "says", "one runs at a time", "many run at a time"),
+        ("order-of-output", "claim", "the async view prints", "the sync view prints"),
+        (
+            "stopped-anywhere",
+            "says",
+            "at any point, a task only at",
+            "only at, a task at any point at",
+        ),
+        ("own-resources", "claim", "independent", "common"),
+        ("entry-points", "says", "“can be", "“cannot be"),
+    ],
+    "a verdict": [
+        ("whole-system", "verdict", "does not hold", "holds"),
+        ("event-loop", "verdict", "holds", "holds in part"),
+        ("no-async-orm", "verdict", "held in 2021", "holds"),
+        ("same-sleep", "verdict", "does not hold", "opinion"),
+    ],
+    "evidence": [
+        ("whole-system", "runs", "talk/count_threads", "talk/count_async"),
+        ("sequential", "runs", "talk/count_sync", "talk/count_blocking"),
+        ("no-async-cache", "runs", "versions/cache_methods", "versions/cache_page"),
+        ("magic", "runs", "test_async_without_a_gain", "test_lost_code_does_not_run"),
+        ("sync-costs", "runs", "versions/behind_sync_middleware", "versions/async_middleware"),
+    ],
+    "a source": [
+        ("no-async-orm", "sources", "4.1", "4.0"),
+        ("no-async-orm", "sources", "Django 4.1", "Django 4.2"),
+        ("lookups-block", "sources", "5.0", "5.1"),
+        ("entry-points", "sources", "/3.13/", "/3.12/"),
+        ("one-core", "sources", "pep-0703", "pep-0779"),
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_claim_that_has_become_wrong_is_told(kind):
+    told = []
+    for change in WRONG[kind]:
+        id, part, words, others = change
+        (claim,) = (claim for claim in CLAIMS if claim["id"] == id)
+        if problems_of(claim | {part: exchanged(claim[part], words, others)}):
+            told.append(change)
+    assert len(told) >= 3 and told == WRONG[kind]
+
+
+def problems_of(claim):
+    """Return a line for whatever one claim lacks."""
+    return [line for line in problems([claim], MARKED) if line.startswith(f"{claim['id']}: ")]
+
+
+def exchanged(part, words, others):
+    """Return a part of a claim, a text or a list of them, with other words for some."""
+    texts = [part] if isinstance(part, str) else part
+    assert any(words in text for text in texts)
+    texts = [text.replace(words, others) for text in texts]
+    return texts[0] if isinstance(part, str) else texts
+
+
+def test_each_piece_of_evidence_that_a_claim_loses_is_told():
+    taken = 0
+    for claim in CLAIMS:
+        for kind in ("runs", "sources"):
+            for one in claim.get(kind, []):
+                less = claim | {kind: [other for other in claim[kind] if other != one]}
+                assert problems_of(less), f"{claim['id']} without {one}"
+                taken += 1
+    assert taken >= 150
 
 
 def test_a_test_that_names_no_claim_is_told():
-    some = {test: ids for test, ids in marked().items() if "at_once" not in test}
+    some = {test: ids for test, ids in MARKED.items() if "at_once" not in test}
     assert any("does not name it" in problem for problem in problems(CLAIMS, some))
+
+
+def test_each_test_that_proves_a_claim_asserts_something():
+    assert len(proofs()) >= 20
+    assert [name for name, test in proofs().items() if not asserts(test)] == []
+
+
+@pytest.mark.parametrize("body", ["pass", "words('talk/count_async')", "assert True"])
+def test_a_test_that_asserts_nothing_is_told(body):
+    assert not asserts(ast.parse(f"def test():\n    {body}"))
 
 
 def test_each_kind_of_statement_of_the_talk_is_among_the_claims():
