@@ -14,7 +14,7 @@ from pathlib import Path
 PROC = Path("/proc")
 THROTTLED = [Path("/sys/fs/cgroup", name) for name in ("cpu.stat", "cpu/cpu.stat")]
 UNITS = {"usec": 1e6, "time": 1e9}  # of cpu.stat: what a second is in each of its versions
-EACH = 0.02  # seconds from one look at other processes to the next
+EACH = 0.05  # seconds from one look at other processes to the next
 
 _start_thread, _sleep = _thread.start_new_thread, time.sleep  # as they are before a snippet runs
 

@@ -100,10 +100,11 @@ def main(names):
     from snippets.recorder import catalog
 
     stacks.preload_django()
+    known = catalog.recordings()
     for name in names:
         receiving, sending = os.pipe()
         if not os.fork():
-            _run(catalog.recordings()[name], sending)
+            _run(known[name], sending)
         os.close(sending)
         with open(receiving, encoding="utf-8") as answer:
             print(json.dumps({"name": name} | json.loads(answer.read() or "{}")), flush=True)
