@@ -187,7 +187,7 @@ def frozen(find):
 
 
 def frozen_snippets(server, besides=()):
-    """Freeze the two snippets of a comparison, once both run beside those of others."""
+    """Freeze the two snippets of a comparison, once both run besides those of others."""
 
     def pair():
         assert server.process.poll() is None, server.log.lines

@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from benchmark import QUIET
@@ -34,6 +35,7 @@ EXECUTE = """async (program) => {
         if (step === "end") resolve([lines.join("\\n"), text]);
     }));
 }"""
+EACH = 0.05  # seconds from one look at the threads of the browser to the next
 WITHOUT_JSPI = "delete WebAssembly.Suspending; delete WebAssembly.promising;\n"
 
 
@@ -53,13 +55,20 @@ def lateness_of_children():
 
     A page cannot know it, but whoever has started the browser can.
     """
-    account = Account()
+    account, ended = Account(), threading.Event()
     account.start()
-    account.child_starts()
+
+    def look():
+        while not ended.wait(EACH):
+            account.look()
+
+    looking = threading.Thread(target=look)
+    looking.start()
     try:
         yield account.seconds
     finally:
-        account.stop()
+        ended.set()
+        looking.join()
 
 
 def find(page, recording):

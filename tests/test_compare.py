@@ -84,26 +84,33 @@ def test_lines_come_as_they_are_printed_and_agree_with_the_recordings(server):
     assert ends == ["right", "left"]
 
 
-def test_leaving_ends_the_readers_own_runs_on_the_server(server):
-    """Frozen, they end only if they are killed; at LIMIT, those who stay would be the first."""
-    with ExitStack() as stack:
-        stack.enter_context(comparing(server, SLOW, SLOW))
-        staying = stack.enter_context(frozen_snippets(server))
-        response = stack.enter_context(comparing(server, SLOW, SLOW))
-        left = stack.enter_context(frozen_snippets(server, besides=staying))
+@pytest.fixture
+def others(server):
+    """The snippets of a reader who stays: frozen, like those that a test freezes after them.
+
+    What is frozen ends only if it is killed, and at LIMIT these would be the first.
+    """
+    with comparing(server, SLOW, SLOW), frozen_snippets(server) as snippets:
+        yield snippets
+
+
+def test_leaving_ends_the_readers_own_runs_on_the_server(server, others):
+    with comparing(server, SLOW, SLOW) as response, frozen_snippets(server, others) as own:
         response.close()
-        wait_for_end(left)
-        assert all(map(lives, staying))
+        wait_for_end(own)
+    assert all(map(lives, others))
 
 
-def test_a_run_takes_its_own_children_with_it(server):
+def test_a_run_takes_its_own_children_with_it(server, others):
     def children():
-        return [child for one in snippets_of(server) for child in descendants(one.pid)]
+        own = [one for one in snippets_of(server) if one not in others]
+        return [child for one in own for child in descendants(one.pid)]
 
     pools = "talk/busy_workers", "talk/busy_workers"
-    with comparing(server, *pools) as response, frozen(children) as found:
+    with comparing(server, *pools) as response, frozen(children) as pool:
         response.close()
-        wait_for_end(found)
+        wait_for_end(pool)
+    assert all(map(lives, others))
 
 
 def test_beyond_the_limit_the_answer_is_503_and_then_not_any_more(server):
@@ -242,13 +249,14 @@ def test_the_page_is_worked_by_keyboard_and_remembers_the_choice(compared):
     assert again.get_by_label("Right").input_value() == "talk/count_threads"
 
 
-def test_stop_ends_both_runs_on_the_server(compared, server):
+def test_stop_ends_both_runs_on_the_server(compared, server, others):
     page = compared("?left=talk/count_sync&right=talk/count_in_turn")
     press(page, "Start")
-    with frozen_snippets(server) as both:
+    with frozen_snippets(server, others) as own:
         press(page, "Stop")
         says(page, "Stopped, on the server too.")
-        wait_for_end(both)
+        wait_for_end(own)
+    assert all(map(lives, others))
     press(page, "Start")
     says(page, "Done.")
 
@@ -278,12 +286,13 @@ def test_lines_come_where_streams_cannot_be_iterated(server, browser):
     context.close()
 
 
-def test_a_closed_tab_ends_both_runs_on_the_server(compared, server):
+def test_a_closed_tab_ends_both_runs_on_the_server(compared, server, others):
     page = compared("?left=talk/count_sync&right=talk/count_in_turn")
     press(page, "Start")
-    with frozen_snippets(server) as both:
+    with frozen_snippets(server, others) as own:
         page.close()
-        wait_for_end(both)
+        wait_for_end(own)
+    assert all(map(lives, others))
 
 
 def test_the_page_says_that_the_limit_is_reached(compared, server):

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from html.parser import HTMLParser
 
 import httpx
@@ -23,6 +24,7 @@ from demos import (
     SERVERS,
     demo,
     descendants,
+    frozen,
     frozen_snippets,
     lives,
     run_alone,
@@ -300,35 +302,53 @@ def test_a_database_that_cannot_be_used_gives_one_clear_line(url):
 
 
 @pytest.mark.parametrize(
-    ("name", "signals"),
+    ("name", "end"),
     [
-        ("uvicorn", [signal.SIGINT, signal.SIGINT]),  # Ctrl-C, and once more
-        ("runserver", [signal.SIGINT]),
-        ("uvicorn", [signal.SIGHUP]),  # the terminal is closed
+        *((name, signal.SIGINT) for name in ("uvicorn", "runserver")),
+        ("uvicorn", signal.SIGHUP),  # the terminal is closed
         *(
-            pytest.param(name, [signal.SIGINT], marks=pytest.mark.every)
+            pytest.param(name, signal.SIGINT, marks=pytest.mark.every)
             for name in ("hypercorn", "gunicorn")
         ),
     ],
 )
-def test_ctrl_c_stops_all_processes_without_a_traceback(name, signals):
+def test_ctrl_c_stops_all_processes_without_a_traceback(name, end):
     several = [] if name == "runserver" else ["--workers", "2"]
     with demo("--server", name, *several) as running:
         assert running.get("/").status_code == 200
         least = 4 if several else 2  # the API, and the server with its workers
         until(lambda: len(descendants(running.process.pid)) >= least)
         started = descendants(running.process.pid)
-        first, *more = signals
-        running.process.send_signal(first)
-        for one in more:  # while its server ends
-            running.log.wait_for("Shutting down")
-            running.process.send_signal(one)
+        running.process.send_signal(end)
         assert running.process.wait() == 0
         wait_for_end(started)
         running.log.join()
         said = "\n".join(running.log.lines)
     assert "Traceback" not in said
     assert f"The demo runs under {SERVERS[name]} at http://" in said
+
+
+def test_a_second_ctrl_c_does_not_cut_the_end_of_the_server_short():
+    with demo("--server", "gunicorn", "--workers", "2") as running, frozen_worker(running):
+        api_and_server = psutil.Process(running.process.pid).children()
+        running.process.send_signal(signal.SIGINT)
+        running.log.wait_for("Handling signal: term")  # and now it waits for its worker
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait() == 0
+        assert len(api_and_server) == 2 and not any(map(lives, api_and_server))
+
+
+def test_what_does_not_end_by_itself_is_killed():
+    with demo("--workers", "2") as running, frozen_worker(running) as worker:
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait() == 0
+        wait_for_end(worker)
+
+
+def frozen_worker(running):
+    """Freeze the process of a demo's server that answers."""
+    worker = psutil.Process(ask_who(running.url)["process"])
+    return frozen(lambda: [worker])
 
 
 def test_help_says_how():
@@ -421,12 +441,15 @@ def behind(running, url):
         form = {"left": "talk/views:sync", "right": "talk/count_sync"}
         form["csrfmiddlewaretoken"] = re.search('name="csrfm.+?value="(.+?)"', page.text)[1]
         token = {"Cookie": page.headers["Set-Cookie"].partition(";")[0]}
-        stream = client.stream("POST", "/compare/run/", data=form, headers=token)
-        with stream as answer, frozen_snippets(running) as both:
-            assert answer.status_code == 200
-            assert next(answer.iter_lines()) == "event: start"
-            assert all(map(lives, both))  # the proxy has not waited for them
+        run = "POST", "/compare/run/"
+        with ExitStack() as stack:
+            stack.enter_context(client.stream(*run, data=form, headers=token))
+            others = stack.enter_context(frozen_snippets(running))
+            answer = stack.enter_context(client.stream(*run, data=form, headers=token))
+            own = stack.enter_context(frozen_snippets(running, besides=others))
+            assert next(answer.iter_lines()) == "event: start"  # before any of them ends
             answer.close()
-            wait_for_end(both)
+            wait_for_end(own)
+            assert all(map(lives, others))
     elsewhere = ask(running.url, headers={"Host": "demo.example.org"})
     assert elsewhere.status_code == 301 and elsewhere.headers["Location"].startswith("https://")

@@ -1,4 +1,4 @@
-"""Start a hundred tasks, a hundred threads, and one process."""
+"""Start a hundred tasks, twenty threads, and one process."""
 
 import asyncio
 import threading
@@ -33,5 +33,5 @@ if __name__ == "__main__":
     seconds = {}
     asyncio.run(tasks(100, seconds.__setitem__))
     process(seconds.__setitem__)
-    threads(100, seconds.__setitem__)
+    threads(20, seconds.__setitem__)
     print("starts first to last:", *sorted(seconds, key=seconds.get), sep="\n")

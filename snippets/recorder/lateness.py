@@ -8,36 +8,33 @@ throttled, are added where the system tells. Other systems tell nothing.
 import _thread
 import os
 import re
-import time
 from pathlib import Path
 
 PROC = Path("/proc")
 THROTTLED = [Path("/sys/fs/cgroup", name) for name in ("cpu.stat", "cpu/cpu.stat")]
 UNITS = {"usec": 1e6, "time": 1e9}  # of cpu.stat: what a second is in each of its versions
-EACH = 0.05  # seconds from one look at other processes to the next
-
-_start_thread, _sleep = _thread.start_new_thread, time.sleep  # as they are before a snippet runs
 
 
 class Account:
-    """What the threads of this process and of its children wait for a core, from start() on."""
+    """What the threads of this process and of its children wait for a core, from start() on.
+
+    A thread or a child has to be looked at before it is gone.
+    """
 
     def __init__(self):
         self._waited = {}  # a thread's number: the seconds that it had waited at the last look
         self._before = {}  # the same, at the start
-        self._lock = _thread.allocate_lock()
-        self._watching = False
 
     def start(self):
         """Begin to count."""
-        self._look()
+        self.look()
         self._before, self._taken = dict(self._waited), taken()
 
     def seconds(self) -> float | None:
         """Return by how much this run was made late until now; None if the system does not tell."""
         if not has_account():
             return None
-        self._look()
+        self.look()
         waited = sum(now - self._before.get(tid, 0) for tid, now in list(self._waited.items()))
         return waited + taken() - self._taken
 
@@ -45,26 +42,8 @@ class Account:
         """Remember what the thread that runs now, and is about to end, has waited."""
         self._keep(str(_thread.get_native_id()), PROC / "thread-self")
 
-    def child_starts(self):
-        """Look at the children of this process time and again, for as long as there are any."""
-        with self._lock:
-            if self._watching or not has_account():
-                return
-            self._watching = True
-        _start_thread(self._watch, ())
-
-    def stop(self):
-        """Look no more."""
-        self._watching = False
-
-    def _watch(self):
-        """Look until there is no child; a thread of no name, which lives as long as they do."""
-        while self._watching and len(list(family(os.getpid()))) > 1:
-            self._look()
-            _sleep(EACH)
-        self._watching = False
-
-    def _look(self):
+    def look(self):
+        """Read what each thread of this process and of its children has waited, while it lives."""
         for process in family(os.getpid()):
             for task in listed(PROC / process / "task"):
                 self._keep(task, PROC / process / "task" / task)

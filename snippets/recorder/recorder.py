@@ -112,7 +112,6 @@ class Recorder:
                 spans += [(a - self._zero, b - self._zero, computed) for a, b, computed in held]
             self._say(lane_row(name, spans, unknown(lane)))
         self._say(machine_row(self._account.seconds()))
-        self._account.stop()
 
     def _hear(self, text, stream):
         """Take what the running lane writes into a stream; a line is told once it has its end."""
@@ -206,16 +205,18 @@ class Recorder:
                 self.stop()
 
     def _replacements(self):
-        """Yield what else is replaced meanwhile: what starts a child, and what ends a process."""
+        """Yield what else is replaced meanwhile: what ends this process, and what reaps a child."""
 
-        def starts_child(start):
-            def started(*args, **kwargs):
-                process = start(*args, **kwargs)
-                if process:  # else this is the child
-                    self._account.child_starts()
-                return process
+        def reaps(wait):
+            def waited(pid, options):
+                if not options & os.WNOHANG:
+                    with contextlib.suppress(ChildProcessError):  # wait() itself will say so
+                        kind, number = (os.P_PID, pid) if pid > 0 else (os.P_ALL, 0)
+                        os.waitid(kind, number, os.WEXITED | os.WNOWAIT)
+                self._account.look()  # a child that has ended and is not reaped can be looked at
+                return wait(pid, options)
 
-            return started
+            return waited
 
         def ends(end):
             def ended(status):
@@ -225,13 +226,11 @@ class Recorder:
             return ended
 
         yield os, "_exit", ends
-        for module, name in [
-            ("os", "fork"),
-            ("_posixsubprocess", "fork_exec"),
-            ("subprocess", "_fork_exec"),
-        ]:
-            if hasattr(sys.modules.get(module), name):
-                yield sys.modules[module], name, starts_child
+        if hasattr(os, "waitid"):
+            yield os, "waitpid", reaps
+        subprocess = sys.modules.get("subprocess")
+        if hasattr(getattr(subprocess, "_del_safe", None), "waitpid"):
+            yield subprocess._del_safe, "waitpid", reaps
 
 
 def unknown(lane):
