@@ -18,7 +18,7 @@ from snippets.recorder.places import Failed, command, here, on_a_clock_that_jump
 from snippets.recorder.program import own_traceback, record
 from snippets.recorder.recording import parse
 
-AT_ONCE = 4  # checks that go side by side: a run mostly waits, so more than there are cores
+AT_ONCE = 3  # checks that go side by side: a run mostly waits, so more than there are cores
 PLACES = "here", "virtual"
 
 

@@ -119,7 +119,7 @@ def test_computing_tasks_take_turns_and_threads_overlap(timelines):
     computing, mixed = timelines
     for recorded in timelines:
         lanes = {kind: lanes_of(recorded, kind) for kind in ("thread", "task")}
-        holds = sorted(hold for lane in lanes["task"] for hold in lane.holds)
+        holds = sorted((h.start, h.end) for lane in lanes["task"] for h in lane.holds)
         assert all(after[0] >= before[1] - 0.02 for before, after in pairwise(holds))
         assert max(lane.start for lane in lanes["thread"]) < min(
             lane.end for lane in lanes["thread"]

@@ -19,6 +19,7 @@ $ python -m snippets page/count  # Python 3.13.0, Django 6.1.3
 
 lane         lived        held its thread
 task 1       0.00-0.60 s  0.30-0.60 s
+machine      late by 0.00 s
 """
 
 
@@ -195,15 +196,31 @@ def test_a_syntax_error_names_the_line(house):
     assert said.returncode == 1 and "line 2" in said.stderr and "SyntaxError" in said.stderr
 
 
+RECORD = """
+import snippets.__main__ as main
+main.here = lambda recording: open("fresh.txt").read()
+raise SystemExit(main.main(["page/count", "--record"]))
+"""
+
+
 def test_record_writes_once_and_then_leaves_alone(house):
     recording = house / "snippets/page/count.txt"
-    first = snippets(house, "page/count", "--record")
+
+    def record(fresh):
+        (house / "fresh.txt").write_text(fresh)
+        return run("-c", RECORD, cwd=house)
+
+    first = record(RECORDED)
     assert first.returncode == 0 and "recorded snippets/page/count.txt" in first.stdout
-    assert [line.text for line in parse(recording.read_text()).lines] == ["One", "Two"]
-    recording.write_text(RECORDED)
-    assert snippets(house, "--record").stdout == "1 of 1 recordings agree with a fresh run.\n"
     assert recording.read_text() == RECORDED
-    assert snippets(house, "--check").returncode == 0
+    later = record(RECORDED.replace("0.60", "0.63"))
+    assert later.stdout == "1 of 1 recordings agree with a fresh run.\n"
+    late = record(RECORDED.replace("0.60", "0.80").replace("late by 0.00", "late by 0.03"))
+    assert (
+        late.returncode == 1
+        and "untouched: the machine made this run late by 0.03 s" in late.stdout
+    )
+    assert recording.read_text() == RECORDED
 
 
 def test_record_leaves_the_old_recording_when_the_snippet_raises(house):

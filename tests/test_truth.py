@@ -355,17 +355,17 @@ WORDS = {
     ),
     "a forked child that runs to the end of the program": (
         """
-        import os
+        import os, time
         pid = os.fork()
         print("parent" if pid else "child")
         if pid:
-            os.wait()
+            time.sleep(1)
         """,
         """
          0.00 s  main thread | parent
          0.00 s  process 1   | child
 
-        main thread  0.00-0.01 s  for moments
+        main thread  0.00-1.00 s  0.00-1.00 s
         process 1    0.00-0.00 s  not known: a process of its own
         """,
     ),

@@ -73,9 +73,15 @@ def lane_here() -> Lane:
     lane = lane_of(task) if task else thread_here()
     if loop and not isinstance(loop, asyncio.BaseEventLoop):
         lane.unknown = thread_here().unknown = f"{type(loop).__module__} has its own event loop"
-    elif not loop and "trio" in sys.modules and sys.modules["trio"].lowlevel.in_trio_run():
+    elif not loop and runs_trio():
         lane.unknown = "trio has its own event loop"
     return lane
+
+
+def runs_trio() -> bool:
+    """Return whether trio runs in this thread; another one may be importing it."""
+    lowlevel = getattr(sys.modules.get("trio"), "lowlevel", None)
+    return hasattr(lowlevel, "in_trio_run") and lowlevel.in_trio_run()
 
 
 def lane_of_handle(handle) -> Lane:

@@ -11,13 +11,13 @@ from django.urls import path
 
 
 async def async_view(request):
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(1)
     print("the async view saved")
     return HttpResponse()
 
 
 def sync_view(request):
-    time.sleep(0.5)
+    time.sleep(1)
     print("the sync view saved")
     return HttpResponse()
 
@@ -30,7 +30,7 @@ async def leave(url):
     request = dict(type="http", method="GET", path=url, headers=[])
     server = ApplicationCommunicator(get_asgi_application(), request)
     await server.send_input({"type": "http.request"})
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.5)
     print("the client leaves", url)
     await server.send_input({"type": "http.disconnect"})
     await server.wait(timeout=10)

@@ -18,6 +18,7 @@ sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
 settings.configure(
     INSTALLED_APPS=["django.contrib.contenttypes"],
     DATABASES={"default": sqlite},
+    MIGRATION_MODULES={"contenttypes": None},
 )
 connection_created.connect(opened)
 django.setup()
@@ -26,7 +27,7 @@ from django.contrib.contenttypes.models import ContentType
 
 
 async def main():
-    await sync_to_async(call_command)("migrate", verbosity=0)
+    await sync_to_async(call_command)("migrate", run_syncdb=True, verbosity=0)
     try:
         ContentType.objects.count()
     except SynchronousOnlyOperation as error:
