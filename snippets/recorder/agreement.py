@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from snippets.recorder.recording import Lane, Run, parse
+from snippets.recorder.recording import WHOLE, Lane, Run, parse
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,15 @@ class Comparison:
 
         What it has held until then may lag behind by what the run may be late, and no longer.
         """
-        early = self._tolerance.early
+        early = short = self._tolerance.early
+        if any(hold.share < WHOLE for hold in before.holds):
+            short += self._fresh.late or 0  # turns that a late machine parts are but moments
         ends = {end for hold in before.holds for end in (hold.start, hold.end)}
         ends |= {hold.end + early for hold in after.holds}
         for second in sorted(ends):
             late, then = self._late(second), before.held_until(second)
             more = round(after.held_until(second - early) - then - late, 2) > 0
-            if more or round(then - after.held_until(second + late), 2) > early:
+            if more or round(then - after.held_until(second + late), 2) > short:
                 now = after.held_until(second)
                 words = f"held its thread {then:.2f} s until {second:.2f} s, now {now:.2f} s"
                 yield Difference(before.number, words + self._excuse(), more)
