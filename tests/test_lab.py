@@ -76,7 +76,6 @@ def test_waits_overlap_in_threads_and_tasks_but_not_in_turn(figures):
     assert waiting["in turn"]["30"] > 30 * 0.05 * 0.9
     for way in "threads", "tasks":
         assert list(waiting[way]) == ["1", "10", "100", "1000"]
-        assert waiting[way]["10"] < waiting["in turn"]["10"]
         assert waiting[way]["100"] < waiting["in turn"]["30"]
     assert min(time for way in waiting.values() for time in way.values()) > 0.05 * 0.9
 
@@ -92,8 +91,8 @@ def test_no_worker_computes_faster_than_its_cores_allow(figures):
 
 def test_tasks_gain_what_waits_and_not_what_computes(figures):
     kinds = figures["Four jobs of 0.2 s"]
-    assert kinds["tasks"]["waiting"] < kinds["in turn"]["waiting"]
-    assert kinds["threads"]["waiting"] < kinds["in turn"]["waiting"]
+    for way in "tasks", "threads":  # two at least of the jobs have waited at once
+        assert kinds[way]["waiting"] < kinds["in turn"]["waiting"] - 0.2
     assert kinds["tasks"]["computing"] > 0.8 * 0.9
     assert kinds["tasks"]["mixed"] > 0.4 * 0.9
 
