@@ -49,7 +49,7 @@ def test_lines_come_live_and_the_status_tells_the_step(page):
     assert printed.startswith("$ run in your browser  # Python 3.14")
     assert printed.count("| One") == 3 and "| Two" not in printed
     _, *steps = page.evaluate("statuses")
-    assert steps == ["Starting…", "Loading Python, 6.3 MB…", "Running…", "Stopped"]
+    assert steps == ["Starting…", "Loading Python, 6.4 MB…", "Running…", "Stopped"]
 
 
 def test_the_run_and_the_recording_share_one_scale(page):

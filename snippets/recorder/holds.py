@@ -34,14 +34,16 @@ class Lane:
     def __init__(self, thing):
         self._thing = weakref.ref(thing)
         self.is_task = not isinstance(thing, (threading.Thread, Bare))
+        self._name = ""
         self.spans = []
         self.unknown = None  # why its holds cannot be told
 
     @property
     def name(self) -> str:
-        """The name that it has now."""
-        thing = self._thing()
-        return thing.get_name() if self.is_task else thing.name
+        """The name that it has now, or had when it was last asked for."""
+        if thing := self._thing():
+            self._name = thing.get_name() if self.is_task else thing.name
+        return self._name
 
 
 class Bare:

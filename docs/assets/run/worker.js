@@ -9,7 +9,7 @@ async function load(path, type) {
 }
 
 async function boot() {
-  postMessage(["loading", "Python, 6.3 MB"]);
+  postMessage(["loading", "Python, 6.4 MB"]);
   const [{ loadPyodide }, recorder] = await Promise.all([
     import("./pyodide/pyodide.mjs"), load("recorder.zip", "arrayBuffer")]);
   const archive = django && load("django.zip", "arrayBuffer");
