@@ -148,8 +148,8 @@ HIDDEN = {  # what no run can show, and why
     ),
     "the view that awaits a shield is cancelled, and the loop ends with its request": (
         "talk/client_leaves",
-        "await asyncio.sleep(0.5)",
-        "await asyncio.shield(asyncio.sleep(0.5))",
+        "await asyncio.sleep(1)",
+        "await asyncio.shield(asyncio.sleep(1))",
     ),
     "acount() does just this": (
         "talk/orm_async",
@@ -199,7 +199,7 @@ WAITS = 43
 CUT_SHORT = {  # something else ends them, so that no run shows how long they are
     "claims/lost_to_timeout: await asyncio.sleep(0.5)  # a slow service",
     "claims/sync_views_overlap: await server.wait(60)",
-    "talk/client_leaves: await asyncio.sleep(0.5)",
+    "talk/client_leaves: await asyncio.sleep(1)",
     "talk/client_leaves: await server.wait(timeout=10)",
     "talk/lost_task: await asyncio.sleep(1)",
 }
