@@ -106,7 +106,8 @@ class Comparison:
                 yield Difference(before.number, words, now > then)
         yield from self._in_holds(before, after)
         differs = abs(after.computed - before.computed) > COMPUTED + self._late(before.end)
-        if differs and self._fresh.late is not None:
+        told = self._fresh.late is not None and "in your browser" not in self._fresh.header
+        if differs and told:
             words = f"computed {before.computed:.2f} s, now {after.computed:.2f} s{self._excuse()}"
             yield Difference(before.number, words)
 
