@@ -4,7 +4,6 @@ import asyncio
 import time
 from queue import Queue
 
-from asgiref.sync import async_to_sync
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.core.asgi import get_asgi_application
@@ -15,7 +14,8 @@ said = Queue()
 
 
 def view(request):
-    async_to_sync(client.send_input)({"type": "http.disconnect"})
+    leave = client.send_input({"type": "http.disconnect"})
+    asyncio.run_coroutine_threadsafe(leave, loop)
     time.sleep(0.2)
     said.put("runs on: the view came to its end")
     return HttpResponse()
@@ -26,7 +26,8 @@ settings.configure(ROOT_URLCONF=__name__, DEBUG_PROPAGATE_EXCEPTIONS=True)
 
 
 async def main():
-    global client
+    global client, loop
+    loop = asyncio.get_running_loop()
     scope = dict(type="http", method="GET", path="/", headers=[])
     client = ApplicationCommunicator(get_asgi_application(), scope)
     await client.send_input({"type": "http.request"})
