@@ -27,7 +27,7 @@ import warnings
 from importlib.metadata import version
 from pathlib import Path
 
-LONGEST = 20  # seconds that a row may take
+LONGEST = 60  # seconds that a row may take
 NEEDED = ["django", "asgiref.testing", "django.core.handlers.asgi", "django.core.handlers.wsgi"]
 PRELOADED = [
     "django.contrib.auth",

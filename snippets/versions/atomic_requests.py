@@ -26,7 +26,7 @@ async def main():
     scope = dict(type="http", method="GET", path="/", headers=[])
     client = ApplicationCommunicator(get_asgi_application(), scope)
     await client.send_input({"type": "http.request"})
-    await client.wait(timeout=9)
+    await client.wait(timeout=None)
     start = await client.receive_output()
     print(f"works: {start['status']}")
 

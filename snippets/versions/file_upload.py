@@ -26,7 +26,7 @@ async def main():
     scope = dict(type="http", method="POST", path="/", headers=[kind, size])
     client = ApplicationCommunicator(get_asgi_application(), scope)
     await client.send_input({"type": "http.request", "body": body})
-    await client.wait(timeout=9)
+    await client.wait(timeout=None)
     await client.receive_output()
     answer = (await client.receive_output())["body"]
     print(f"works: {answer.decode()}")

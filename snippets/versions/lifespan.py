@@ -13,7 +13,7 @@ async def main():
     scope = dict(type="lifespan")
     client = ApplicationCommunicator(get_asgi_application(), scope)
     await client.send_input({"type": "lifespan.startup"})
-    await client.wait(timeout=9)
+    await client.wait(timeout=None)
     answer = await client.receive_output()
     print(f"works: {answer['type']}")
 

@@ -33,7 +33,7 @@ async def main():
     scope = dict(type="http", method="GET", path="/", headers=[])
     client = ApplicationCommunicator(server, scope)
     await client.send_input({"type": "http.request"})
-    await client.wait(timeout=9)
+    await client.wait(timeout=None)
     print(f"works: {(await client.receive_output())['status']}")
 
 
