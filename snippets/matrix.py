@@ -4,8 +4,8 @@ A row is a module in snippets/versions/, and a script: `python snippets/versions
 answer under the Django that is installed. The last line it prints is "ANSWER: DETAIL". ANSWER is
 "works", a figure ("3.0 waits", in units of one wait), or a word for what happens ("buffered"). An
 error that ends it is the answer "fails: CLASS: MESSAGE". Three more answers come from the runner:
-"cannot start", where Django itself does not start on its interpreter; "cannot be told", where the
-time is not that of the waits, which is never kept; and "not run".
+"cannot start", where Django itself does not start on its interpreter; "cannot be told", where a
+row that measures computes for long, which is never kept; and "not run".
 """
 
 import json

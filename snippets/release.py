@@ -5,15 +5,16 @@ answer. Runs on every Python that a row runs on. Each row has a process of its o
 that has imported Django: a row cannot disturb another, and starts at once.
 
 A row that measures prints how many waits its time makes up, and a busy machine adds to that time.
-So the row's process also watches the waits: in turn, none begins before the last has ended; at
-once, all begin before one ends, unless the machine is late by a whole wait. How many came in turn
-is the answer, if the time confirms it, up to what the kernel says that the machine added.
+So the row's process watches its sleeps instead: in turn, none begins before the last has ended; at
+once, all begin before one ends, unless the machine is late by a whole wait. The longest chain of
+them is the answer, and what a row computes must not amount to half a wait.
 """
 
 import asyncio
 import contextlib
 import importlib
 import io
+import itertools
 import json
 import multiprocessing
 import os
@@ -21,7 +22,6 @@ import platform
 import re
 import runpy
 import sys
-import threading
 import time
 import warnings
 from importlib.metadata import version
@@ -49,7 +49,7 @@ PRELOADED = [
 ]
 WAITS = re.compile(r"(\d+\.\d) waits: (.*)")
 CANNOT_TELL = "cannot be told"
-NEAR = 0.2  # of a wait: what a row does beside its waits takes 0.1 at most, measured
+MOST = 0.4  # of a wait: what a row may compute beside; 0.05 is usual
 HERE = re.compile(r" \((?:/|[A-Z]:).*?\)| at 0x[0-9a-f]+")  # what differs from machine to machine
 
 
@@ -114,88 +114,57 @@ def try_row(row, sending):
     os._exit(0)  # threads that the row left behind are none of ours
 
 
-def figure(printed, in_turn, late):
-    """Return the answer of a row that measured: as many waits as came in turn, if the time fits.
+def figure(printed, in_turn, computed):
+    """Return the answer of a row that measured: the waits that came in turn, if that is its time.
 
-    The time may be longer by the waits that the machine was late, and by NEAR.
+    It is not if the row has computed for long, or has measured less.
     """
     measured, detail = WAITS.fullmatch(printed).groups()
-    if 0 <= round(float(measured) - in_turn, 1) <= NEAR + late:
-        return f"{in_turn}.0 waits: {detail}"
-    return f"{CANNOT_TELL}: {in_turn} in turn, {measured} measured, {late:.1f} of it the machine's"
+    if computed > MOST or float(measured) < round(in_turn, 1):
+        why = f"{in_turn:.1f} in turn, {computed:.1f} computed, {measured} measured"
+        return f"{CANNOT_TELL}: {why}"
+    return f"{in_turn:.1f} waits: {detail}"
 
 
 class Watch:
-    """Notes when a row sleeps, and how late the machine is at each of its looks at the clock."""
+    """Notes when a row sleeps, and what it has computed at each of its looks at the clock."""
 
     def __init__(self):
-        """Take the place of what rows wait, measure and start threads with."""
-        self.sleeps, self.looks, self.ended = [], [], {}
+        """Take the place of what rows wait and measure with; number what happens, in order."""
+        self.sleeps, self.looks, self.numbers = [], [], itertools.count()
         self.clock, time.perf_counter = time.perf_counter, self.look
         self.block, time.sleep = time.sleep, self.sleep
         self.suspend, asyncio.sleep = asyncio.sleep, self.sleep_async
-        run = threading.Thread.run
-        threading.Thread.run = lambda thread: self.run_thread(run, thread)
 
     def look(self):
-        now = self.clock()
-        self.looks.append(lateness(self.ended))
-        return now
+        self.looks.append((next(self.numbers), time.process_time()))
+        return self.clock()
 
     def sleep(self, seconds):
-        began = self.clock()
+        began = next(self.numbers)
         self.block(seconds)
-        self.sleeps.append((seconds, began, self.clock()))
+        self.sleeps.append((seconds, began, next(self.numbers)))
 
     async def sleep_async(self, seconds, result=None):
-        began = self.clock()
+        began = next(self.numbers)
         await self.suspend(seconds)
-        self.sleeps.append((seconds, began, self.clock()))
+        self.sleeps.append((seconds, began, next(self.numbers)))
         return result
 
-    def run_thread(self, run, thread):
-        try:
-            run(thread)
-        finally:
-            self.ended[str(threading.get_native_id())] = queued("thread-self")
-
     def account(self, wait):
-        """Return how many sleeps of a length came in turn, and how late the machine made the row.
-
-        The lateness is from the first look at the clock to the last one, in such sleeps.
-        """
-        spans = [span for seconds, *span in self.sleeps if seconds == wait]
-        return count_in_turn(spans), (self.looks[-1] - self.looks[0]) / wait
+        """Return, in waits, the sleeps in turn from the first look on, and what was computed."""
+        (start, before), *_, (_, after) = self.looks
+        sleeps = [sleep for sleep in self.sleeps if sleep[1] > start]
+        return longest_chain(sleeps) / wait, (after - before) / wait
 
 
-def count_in_turn(spans):
-    """Return how many of some (began, ended) came one after the other: their longest chain."""
-    number, last = 0, float("-inf")
-    for began, ended in sorted(spans, key=lambda span: span[1]):
-        if began >= last:
-            number, last = number + 1, ended
-    return number
-
-
-def lateness(ended):
-    """Return for how many seconds this process's threads could have run and had no processor.
-
-    Of threads that have ended, the nanoseconds are given. Two threads that wait at once count
-    twice. Linux keeps this account; elsewhere the machine is never late.
-    """
-    try:
-        alive = {thread: queued(f"self/task/{thread}") for thread in os.listdir("/proc/self/task")}
-        stolen = int(Path("/proc/stat").read_text().split(None, 9)[8])  # from a virtual machine
-        return sum({**ended, **alive}.values()) / 1e9 + stolen / os.sysconf("SC_CLK_TCK")
-    except OSError:
-        return 0.0
-
-
-def queued(thread):
-    """Return for how many nanoseconds a thread was ready to run and waited for a processor."""
-    with contextlib.suppress(OSError):  # it has just ended, or the kernel keeps no account
-        return int(Path("/proc", thread, "schedstat").read_text().split()[1])
-    return 0
+def longest_chain(sleeps):
+    """Return the most seconds that some (seconds, began, ended) make up one after the other."""
+    chains = []
+    for seconds, began, ended in sorted(sleeps, key=lambda sleep: sleep[2]):
+        before = max((total for total, end in chains if end < began), default=0)
+        chains.append((before + seconds, ended))
+    return max((total for total, _ in chains), default=0)
 
 
 if __name__ == "__main__":
