@@ -79,9 +79,7 @@ def not_here(what):
 
 install()  # before this import, which makes locks
 
-from snippets.recorder import holds, program  # noqa: E402
-
-holds.computing = lambda: 0.0  # a browser does not tell what a stack computes
+from snippets.recorder import program  # noqa: E402
 
 
 def run(path, url, method):

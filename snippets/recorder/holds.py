@@ -17,7 +17,8 @@ import weakref
 from concurrent.futures import thread as pool
 
 clock = time.perf_counter
-computing = time.thread_time  # seconds that the running thread has computed, in all its life
+# Seconds that the running thread has computed, in all its life; a browser does not tell.
+computing = getattr(time, "thread_time", lambda: 0.0)
 Span = tuple[float, float, float]  # seconds: from when, to when, and for how long it computed
 _lanes = weakref.WeakKeyDictionary()  # of each task and thread that has been seen, and lives
 _holders = {}  # a thread's number: the Lane that has it, or None, and its two clocks since when
