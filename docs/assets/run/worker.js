@@ -9,7 +9,7 @@ async function load(path, type) {
 }
 
 async function boot() {
-  postMessage(["loading", "Python, 6.4 MB"]);
+  postMessage(["loading", "Python, 7.3 MB"]);
   const [{ loadPyodide }, recorder] = await Promise.all([
     import("./pyodide/pyodide.mjs"), load("recorder.zip", "arrayBuffer")]);
   const archive = django && load("django.zip", "arrayBuffer");
@@ -18,7 +18,7 @@ async function boot() {
   python.setStdin({ stdin: () => null });  // input() raises EOFError
   python.unpackArchive(recorder, "zip", { extractDir: HOME });
   if (django) {
-    postMessage(["loading", "Django, 1.4 MB"]);
+    postMessage(["loading", "Django, 2.2 MB"]);
     python.unpackArchive(await archive, "zip", { extractDir: HOME });
   }
   python.runPython(`import sys; sys.path[:0] = ["", "${HOME}"]; import snippets.recorder.browser`);
