@@ -6,18 +6,17 @@ from snippets.recorder import catalog
 from snippets.recorder.recording import parse
 
 ARTICLE = catalog.ROOT / "docs/index.md"
-HEADING_OR_RECORDING = re.compile(r'^##? (.+)$|^--8<-- "(.+\.txt)"$', re.M)
+HEADING_OR_RECORDINGS = re.compile(r"^##? (.+)$|^::: (?:snippet|compare|recordings) (.+)$", re.M)
 
 
 def outline():
     """Return the article's sections in order, each a title with the recordings that it shows."""
-    recordings = {r.path.as_posix(): r for r in catalog.recordings().values()}
-    sections = []
-    for title, path in HEADING_OR_RECORDING.findall(ARTICLE.read_text("utf-8")):
+    by_name, sections = catalog.recordings_by_name(), []
+    for title, names in HEADING_OR_RECORDINGS.findall(ARTICLE.read_text("utf-8")):
         if title:
             sections.append((title, []))
-        else:
-            sections[-1][1].append(recordings[f"{catalog.FOLDER}/{path}"])
+        for name in names.split():
+            sections[-1][1].extend(by_name[name])
     return sections
 
 

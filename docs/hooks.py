@@ -1,9 +1,8 @@
-"""MkDocs hooks: Run buttons, pages filled in, the lab. The work is done in snippets/."""
+"""MkDocs hooks: the only file that knows mkdocs. The work is done in docs/weave/."""
 
 import contextlib
 import logging
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -15,15 +14,12 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from snippets import lean, notebook, runnable, runtime, verdicts, versions_page  # noqa: E402
+from docs.weave import fill, notebook, runtime  # noqa: E402
+from docs.weave.runs import Wrong  # noqa: E402
 
 LAB = ROOT / "docs/lab.py"
 log = logging.getLogger("mkdocs.hooks")
-SNIPPET = re.compile(
-    r'<div class="highlight">(?=<span class="filename">snippets/([\w/]+)\.py</span>)'
-)
-FILLED = {"claims.md": verdicts.fill, "versions.md": versions_page.render}
-state = {"publishing": False, "runtime": False, "missing": None}
+state = {"publishing": False, "missing": None}
 
 
 def on_startup(command, dirty):
@@ -37,9 +33,8 @@ def on_config(config):
         return
     try:
         runtime.fetch()
-        state["runtime"] = True
     except runtime.Missing as missing:
-        state.update(runtime=False, missing=missing)
+        state["missing"] = missing
         line = f"The snippets get no Run buttons, because Pyodide is not there: {missing}"
         if state["publishing"]:
             raise Abort(line) from None
@@ -47,8 +42,11 @@ def on_config(config):
 
 
 def on_page_markdown(markdown, page, config, files):
-    fill = FILLED.get(page.file.src_uri)
-    return fill(markdown) if fill else markdown
+    """Fill in a page before the Markdown extension would, to end with one line if that fails."""
+    try:
+        return fill.fill(markdown)
+    except Wrong as wrong:
+        raise PluginError(str(wrong)) from None
 
 
 def on_pre_page(page, config, files):
@@ -58,11 +56,13 @@ def on_pre_page(page, config, files):
     run = page.render  # mkdocs-jupyter's
 
     def render(config, files):
+        on_page_markdown(notebook.page(LAB), page, config, files)  # what is wrong, before it runs
         try:
             outputs = notebook.cached(LAB, lambda: executed(page, run, config, files))
-            page.markdown, page.meta = get_data(notebook.page(LAB, outputs))
+            markdown, page.meta = get_data(notebook.page(LAB, outputs))
         except (CellExecutionError, notebook.Unfit) as error:
             raise PluginError(f"docs/lab.py: {notebook.failure(error)}") from None
+        page.markdown = on_page_markdown(markdown, page, config, files)
         Page.render(page, config, files)
 
     page.render = render
@@ -90,22 +90,7 @@ def environment(**variables):
         os.environ.update(before)
 
 
-def on_page_content(html, page, config, files):
-    return SNIPPET.sub(mark, lean.code(html))
-
-
-def mark(block):
-    """Keep code out of the search index, and put on it what its Run button needs to know."""
-    marks = runnable.attributes(block[1]) if state["runtime"] else {}
-    marks["data-search-exclude"] = ""
-    return block[0][:-1] + "".join(f' {name}="{value}"' for name, value in marks.items()) + ">"
-
-
-def on_post_page(output, page, config):
-    return lean.frame(output)
-
-
 def on_post_build(config):
     notebook.pack(LAB, Path(config.site_dir, "lab/lab.zip"))
-    if state["runtime"]:
+    if runtime.there():
         runtime.install(Path(config.site_dir, "assets/run"))

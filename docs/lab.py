@@ -36,8 +36,8 @@ globals().pop("__file__", None)  # or each new process would run this file again
 
 from IPython.display import display
 
-from snippets import measure
-from snippets.plot import Plot
+from snippets.measuring import measure
+from snippets.measuring.plot import Plot
 
 print(measure.machine())
 
@@ -47,34 +47,14 @@ print(measure.machine())
 # A job waits for 0.3 s, as for a database or an API. Three of them in turn take 0.9 s. **How long
 # do three threads take, and three tasks?** Decide, then look.
 #
-# <div class="snippet" markdown>
-#
-# ```python title="snippets/lab/three_ways.py"
-# --8<-- "lab/three_ways.py"
-# ```
-#
-# ```{.text .recording .no-copy data-search-exclude=1}
-# --8<-- "lab/three_ways.txt"
-# ```
-#
-# </div>
+# ::: snippet lab/three_ways
 #
 # Both take as long as one job. Waiting needs no processor, so any number of waits can overlap.
 # The three threads are held meanwhile; the tasks leave theirs free, and are thin.
 #
 # Processes can wait at once, too. **What else do they need?**
 #
-# <div class="snippet" markdown>
-#
-# ```python title="snippets/lab/processes.py"
-# --8<-- "lab/processes.py"
-# ```
-#
-# ```{.text .recording .no-copy data-search-exclude=1}
-# --8<-- "lab/processes.txt"
-# ```
-#
-# </div>
+# ::: snippet lab/processes
 #
 # Each has to be started first. How long that takes depends on the system: a copy of a running
 # Python (`fork`, in the recording) is made soon, a new one (`spawn`, in the plots) later. Now
@@ -156,17 +136,7 @@ display(Plot("Four jobs of 0.2 s", "what they do", "seconds", found, names=tuple
 # A task ticks every 0.1 s. Beside it something computes for 0.35 s: first a task, then a thread,
 # then a process. **When do the ticks stop?**
 #
-# <div class="snippet" markdown>
-#
-# ```python title="snippets/lab/who_switches.py"
-# --8<-- "lab/who_switches.py"
-# ```
-#
-# ```{.text .recording .no-copy data-search-exclude=1}
-# --8<-- "lab/who_switches.txt"
-# ```
-#
-# </div>
+# ::: snippet lab/who_switches
 #
 # Beside the busy task there is no tick: tasks are switched only where one awaits. Beside a busy
 # thread the ticks go on, because the operating system switches threads at any point. How long
@@ -186,17 +156,7 @@ display(Plot("How long a loop stands still", "computing, s", "longest gap, s", g
 # **Which starts first, and by how much: ten times, a hundred, a thousand?** Guess before you
 # look.
 #
-# <div class="snippet" markdown>
-#
-# ```python title="snippets/lab/start_up.py"
-# --8<-- "lab/start_up.py"
-# ```
-#
-# ```{.text .recording .no-copy data-search-exclude=1}
-# --8<-- "lab/start_up.txt"
-# ```
-#
-# </div>
+# ::: snippet lab/start_up
 
 # %%
 display(Plot("What one costs", "time to start, ms", "memory, kB", measure.cost(), log="xy"))
@@ -211,17 +171,7 @@ display(Plot("What one costs", "time to start, ms", "memory, kB", measure.cost()
 # first one writes. Three tasks do the same, first without an `await` between the steps, then with
 # one. **Who counts to three?**
 #
-# <div class="snippet" markdown>
-#
-# ```python title="snippets/lab/lost_update.py"
-# --8<-- "lab/lost_update.py"
-# ```
-#
-# ```{.text .recording .no-copy data-search-exclude=1}
-# --8<-- "lab/lost_update.txt"
-# ```
-#
-# </div>
+# ::: snippet lab/lost_update
 #
 # The barrier stands for a switch at a bad moment, so that you see it every time. Threads can lose
 # an update wherever they are switched. Tasks lose one only across an `await`. In both cases a

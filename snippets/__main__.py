@@ -10,32 +10,58 @@ from concurrent.futures import ThreadPoolExecutor
 
 import django
 
-from snippets import runnable
+from snippets.recorder import answers, browsers, releases
 from snippets.recorder.agreement import EXACT
-from snippets.recorder.catalog import ROOT, recordings, rows, snippets, strays
+from snippets.recorder.catalog import (
+    ROOT,
+    SOFTWARE,
+    Snippet,
+    recordings,
+    recordings_by_name,
+    rows,
+    snippets,
+    strays,
+)
 from snippets.recorder.kept import compare, too_late_to_keep, write
-from snippets.recorder.places import Failed, command, here, on_a_clock_that_jumps
+from snippets.recorder.places import (
+    AT_ONCE,
+    VIRTUAL,
+    Failed,
+    command,
+    here,
+    on_a_clock_that_jumps,
+    runs_on_the_virtual_clock,
+)
 from snippets.recorder.program import own_traceback, record
 from snippets.recorder.recording import parse
 
-AT_ONCE = 3  # checks that go side by side: a run mostly waits, so more than there are cores
-PLACES = "here", "virtual"
+HERE = "here"
+GROUPS = {"releases": list(releases.PYTHONS), "browsers": list(browsers.BROWSERS)}
+FIRST, *_, LAST = releases.PYTHONS
+EPILOG = f"""\
+A NAME is a snippet (talk/views), one of its recordings (talk/views:sync), or a row of the matrix
+of versions (versions/asgi). Without one, --check and --record take all that a place can run.
+
+places:
+  here          this Python, in real time: makes the recordings that readers see, and a run agrees
+                with one if it is not later than the machine made it
+  virtual       a clock that jumps to the next moment when all wait: times are exact; --check only
+  releases      the rows, under each Django from {FIRST} to {LAST}, through uv; or one of these; or
+                a patch such as 5.0.2, whose answers are shown and not kept
+  browsers      {", ".join(browsers.BROWSERS)}: through the script of the
+                site's pages; or one of these
+"""
 
 
 def main(arguments=None):
     """Do what the command line asks for and return the exit code."""
     options = parser().parse_args(arguments)
-    if options.place != "here" and not options.check:
-        parser().error(f"--in {options.place} goes with --check: what readers see is recorded here")
-    chosen = [recording for name in options.name for recording in find(name)]
+    chosen = [one for name in options.name for one in find(name)]
     try:
-        if options.record:
-            return each(record_one, chosen, at_once=1)
-        if options.place == "virtual":
-            return check_virtual(chosen)
-        if options.check:
-            return each(check_one, chosen) or (0 if chosen else check_strays())
-        return run(chosen) if chosen else list_all()
+        return do(options.place or place_of(chosen, options.verb), options.verb, chosen)
+    except ValueError as error:  # what is kept is not what it should be
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         sys.stdout.flush()
         print("Interrupted.", file=sys.stderr, flush=True)
@@ -48,47 +74,85 @@ def main(arguments=None):
 def parser():
     parser = argparse.ArgumentParser(
         prog="python -m snippets",
-        description="Without a NAME, list the snippets. With one, run it and say each line it "
-        "prints: at which second, in which lane (task or thread).",
-        epilog="A NAME is a snippet (talk/views) or one of its recordings (talk/views:sync). "
-        "Here, a run agrees if it is not later than the machine made it; on the virtual clock, "
-        "which jumps to the next moment when all wait, its times are exact.",
+        usage="%(prog)s [NAME ...] [--in PLACE] [--record | --check]",
+        description="Without a NAME, list the snippets. With one, run it and say each line it\n"
+        "prints: at which second, in which lane (task or thread). Nothing is written\n"
+        "without --record.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("name", nargs="*", metavar="NAME", help="what to run, record or check")
     parser.add_argument(
         "--in",
         dest="place",
-        choices=PLACES,
-        default="here",
-        help="with --check, where to run: here, or on a virtual clock (%(default)s)",
+        metavar="PLACE",
+        type=known_place,
+        help="where to run: here, or for a row in all releases, unless told otherwise",
     )
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument(
+    verb = parser.add_mutually_exclusive_group()
+    verb.add_argument(
         "--record",
-        action="store_true",
-        help="write the recordings (all, or those of NAME) with which a fresh run disagrees",
+        dest="verb",
+        action="store_const",
+        const="record",
+        help="write the recordings and answers with which a fresh run disagrees",
     )
-    what.add_argument(
+    verb.add_argument(
         "--check",
-        action="store_true",
-        help="say where a fresh run disagrees with its recording, and exit with 1 if one does",
+        dest="verb",
+        action="store_const",
+        const="check",
+        help="say where a fresh run disagrees with what is kept, and exit with 1 if one does",
     )
     return parser
 
 
+def known_place(name):
+    """Return the name of a place, or of a patch of a release, if it is one."""
+    known = [HERE, VIRTUAL, *GROUPS, *(place for group in GROUPS.values() for place in group)]
+    if name not in known and releases.feature(name) not in releases.PYTHONS:
+        near = difflib.get_close_matches(name, known) or known
+        raise argparse.ArgumentTypeError(f"there is no place {name!r}; {' or '.join(near)}?")
+    return name
+
+
+def place_of(chosen, verb):
+    """Return where to run what has been chosen when nothing is said."""
+    are_rows = [isinstance(one, Snippet) for one in chosen]
+    if any(are_rows) and not all(are_rows):
+        refuse("rows of the matrix run in other places than snippets: name them apart")
+    return "releases" if any(are_rows) and verb else HERE
+
+
+def refuse(words):
+    """End with a message about the command line."""
+    parser().error(words)
+
+
 def find(name):
-    """Return the recordings that a name stands for; exit with 2 if it stands for none."""
-    by_snippet = {snippet.name: snippet.recordings for snippet in snippets().values()}
-    known = by_snippet | {recording.name: [recording] for recording in recordings().values()}
+    """Return what a name stands for, recordings or a row; exit with 2 if it stands for nothing."""
+    known = {row.name: [row] for row in rows().values()} | recordings_by_name()
     if name in known:
         return known[name]
-    if (row := name.removeprefix("versions/")) in rows():
-        print(f"{row} is a row: python -m snippets.versions --row {row}", file=sys.stderr)
-        raise SystemExit(2)
     near = difflib.get_close_matches(name, known) or [other for other in known if name in other]
     hint = f"Did you mean {' or '.join(near[:3])}?" if near else "python -m snippets lists them."
     print(f"There is no snippet {name!r}. {hint}", file=sys.stderr)
     raise SystemExit(2)
+
+
+def do(place, verb, chosen):
+    """Run, record or check what has been chosen in a place; return the exit code."""
+    if place not in (HERE, VIRTUAL):
+        return ask(place, verb, chosen)
+    if any(isinstance(one, Snippet) for one in chosen) and (verb or place == VIRTUAL):
+        refuse("a row of the matrix is kept for releases: --in releases, or --in 4.2")
+    if place == VIRTUAL:
+        return check_virtual(chosen) if verb == "check" else refuse(f"--in {VIRTUAL} only checks")
+    if verb == "record":
+        return each(record_one, chosen, at_once=1)
+    if verb == "check":
+        return each(check_one, chosen) or (0 if chosen else check_strays())
+    return run(chosen) if chosen else list_all()
 
 
 def list_all():
@@ -114,8 +178,11 @@ def seconds(recording):
 
 
 def run(chosen):
-    """Run recordings one after another, live, each in a fresh process; stop at the first error."""
-    if len(chosen) > 1:
+    """Run recordings one after another, live, each in a fresh process; stop at the first error.
+
+    A row of the matrix is a script, which prints its answer.
+    """
+    if len(chosen) > 1 or isinstance(chosen[0], Snippet):
         return next(filter(None, (subprocess.call(command(one), cwd=ROOT) for one in chosen)), 0)
     versions = f"Python {platform.python_version()}, Django {django.__version__}"
     path, url = chosen[0].program
@@ -131,43 +198,50 @@ def run(chosen):
     return 0
 
 
-def each(do, chosen, at_once=AT_ONCE):
-    """Call do(recording) for the chosen ones or all; return 1 if one of them returned False."""
-    chosen = chosen or list(recordings().values())
+def each(work, chosen, at_once=AT_ONCE):
+    """Call work(recording) for the chosen ones or all; return 1 if one of them returned False."""
+    chosen, done = chosen or list(recordings().values()), []
     pool = ThreadPoolExecutor(at_once)
     try:
-        done = list(pool.map(do, chosen))
+        for ended in pool.map(work, chosen):
+            done.append(ended)
+            progress(f"{len(done)} of {len(chosen)}")
     finally:
         pool.shutdown(cancel_futures=True)
     print(f"{sum(done)} of {len(chosen)} recordings agree with a fresh run.")
     return 0 if all(done) else 1
 
 
+def progress(words):
+    """Say on a terminal how far long work is, in a line that the next one replaces."""
+    if sys.stderr.isatty():
+        print(f"\r{words}\033[K\r", end="", file=sys.stderr, flush=True)
+
+
 def check_one(recording):
     """Say where a fresh run disagrees with a recording; return whether it agrees."""
     try:
-        said = compare(recording, here(recording))
+        wrong = compare(recording, here(recording))
     except Failed as error:
-        said = [f"{recording.snippet.path}: failed\n{error}"]
-    for line in said:
+        wrong = [f"{recording.snippet.path}: failed\n{error}"]
+    for line in wrong:
         print(line)
-    return not said
+    return not wrong
 
 
 def check_virtual(chosen):
     """Check the chosen recordings, or all, of programs that the virtual clock can run."""
-    names = runnable.with_threads()
-    chosen = [one for one in chosen or recordings().values() if one.name in names]
+    chosen = [one for one in chosen or recordings().values() if runs_on_the_virtual_clock(one)]
     try:
-        answers = list(on_a_clock_that_jumps(chosen))
+        texts = list(on_a_clock_that_jumps(chosen))
     except Failed as error:
         print(error, end="")
         return 1
-    found = [compare(recording, text, EXACT) for recording, text in answers]
-    for line in (line for lines in found for line in lines):
+    wrong = [compare(recording, text, EXACT) for recording, text in texts]
+    for line in (line for lines in wrong for line in lines):
         print(line)
-    print(f"{found.count([])} of {len(chosen)} recordings agree with a run on the virtual clock.")
-    return int(found.count([]) < len(chosen))
+    print(f"{wrong.count([])} of {len(chosen)} recordings agree with a run on the virtual clock.")
+    return int(wrong.count([]) < len(chosen))
 
 
 def record_one(recording):
@@ -191,6 +265,77 @@ def check_strays():
     for path in strays():
         print(f"{path}: the recording of no snippet; delete it")
     return 1 if strays() else 0
+
+
+def ask(place, verb, chosen):
+    """Run what has been chosen, or all, in releases or browsers: show, record or check answers."""
+    group = "browsers" if place in ("browsers", *browsers.BROWSERS) else "releases"
+    kind, there = (rows(), releases) if group == "releases" else (recordings(), browsers)
+    places = GROUPS.get(place, [place])
+    if any(one.name not in kind for one in chosen):
+        refuse(f"--in {place} runs {'rows of the matrix' if there is releases else 'recordings'}")
+    if verb and group == "releases" and place not in (group, *GROUPS[group]):
+        refuse(f"only newest patches are kept: --in {releases.feature(place)}")
+    chosen = chosen or list(kind.values())
+    wrong, count, total, missing = 0, 0, len(chosen) * len(places), False
+    for answered in there.ask(chosen, places):
+        if answered.not_run:
+            print(f"{answered.place}: {answers.NOT_RUN}: {answered.not_run}")
+            missing = True
+        for name, answer in answered.answers.items():
+            wrong += not VERBS[verb](kind[name], group, answered.place, answer)
+        count += len(answered.answers)
+        progress(f"{count} of {total}")
+        note_software(answered, verb, whole=len(chosen) == len(kind))
+    if verb:
+        print(f"{count - wrong} of {count} answers agree with the kept ones.")
+    return int(wrong > 0 or (missing and (verb == "record" or os.environ.get("CI") == "true")))
+
+
+def show_answer(one, group, place, answer):
+    print(f"{one.name} {place} {answer}")
+    return True
+
+
+def check_answer(one, group, place, answer):
+    """Say how an answer differs from the kept one; return whether it agrees."""
+    wrong = answers.difference(one, place, answer)
+    if wrong:
+        print(wrong)
+    return not wrong
+
+
+def record_answer(one, group, place, answer):
+    """Keep an answer that differs from the kept one; return False if it cannot be kept."""
+    if not answers.can_be_kept(answer):
+        print(f"{one.answers} is untouched: in {place}, {answer}")
+        return False
+    if answers.difference(one, place, answer):
+        found = answers.kept_answers(one) | {place: answer}
+        found = {known: found[known] for known in GROUPS[group] if known in found}
+        write(ROOT / one.answers, answers.text(one, group, found))
+        print(f"recorded {one.answers}: {place}")
+    return True
+
+
+VERBS = {None: show_answer, "check": check_answer, "record": record_answer}
+
+
+def note_software(answered, verb, whole):
+    """Keep what a release ran with, once all rows have run so; or say that it has changed."""
+    if not verb or not answered.software:
+        return
+    software = releases.software()
+    if software.get(answered.place) == answered.software:
+        return
+    if verb == "record" and whole:
+        found = software | {answered.place: answered.software}
+        lines = [f"{place}  {found[place]}\n" for place in releases.PYTHONS if place in found]
+        write(ROOT / SOFTWARE, "".join(lines))
+        print(f"recorded {SOFTWARE}: {answered.place}")
+    else:
+        before = software.get(answered.place, "nothing")
+        print(f"{SOFTWARE}: {answered.place} ran with {before}, now with {answered.software}")
 
 
 if __name__ == "__main__":

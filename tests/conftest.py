@@ -9,52 +9,21 @@ import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from benchmark import QUIET
-from browser import CHROMIUM, OPTIONS
 from playwright.sync_api import expect, sync_playwright
-from servers import STATIC, serving
 
-from snippets.__main__ import AT_ONCE
 from snippets.recorder import catalog
-from snippets.recorder.places import here
+from snippets.recorder.browsers import CHROMIUM, OPTIONS
+from snippets.recorder.places import AT_ONCE, here
+from tests.support.project import COUNT, ENVIRONMENT, IN_CI, NOT_COPIED, QUIET, ROOT, WIDE
+from tests.support.servers import STATIC, serving
 
-ROOT = Path(__file__).resolve().parent.parent
-IN_CI = os.environ.get("CI") == "true"
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "site", "build")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda *_: None)  # nohup: what the tests start must not inherit it
-ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
-
-COUNT = '''"""Count."""
-import asyncio, time
-
-async def count(wait):
-    print("One")
-    await asyncio.sleep(wait)
-    time.sleep(wait)
-    print("Two")
-
-asyncio.run(count(0.3))
-'''
-
-
-def run(*command, cwd=ROOT, **environment):
-    """Run Python with these arguments in a folder; return the finished process and its text."""
-    return subprocess.run(
-        [sys.executable, *map(str, command)],
-        cwd=cwd,
-        env=ENVIRONMENT | environment,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,  # a build may have to run the lab
-    )
 
 
 def pytest_collection_modifyitems(items):

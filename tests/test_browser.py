@@ -5,10 +5,10 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PHONE, WIDE
-from test_site import NAV, RECORDED, address, recordings
 
 from snippets.recorder.recording import parse
+from tests.support.pages import NAV, RECORDED, address, recordings
+from tests.support.project import PHONE, WIDE
 
 RECORDED_AT_BUILD = {"lab.py": 2}  # timelines that a page makes itself
 
@@ -56,6 +56,7 @@ def test_a_link_to_a_search_finds_too(open_page, url):
     page.locator(".md-search-result__item", has_text="How you would deploy it").wait_for()
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("source", NAV)
 def test_axe_finds_nothing(open_page, url, source, width):

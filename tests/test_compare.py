@@ -9,8 +9,12 @@ from contextlib import ExitStack
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PHONE, WIDE
-from demos import (
+from playwright.sync_api import expect
+
+from demo import compare
+from snippets.recorder import catalog
+from snippets.recorder.agreement import disagreements
+from tests.support.demos import (
     arguments,
     demo,
     descendants,
@@ -21,12 +25,8 @@ from demos import (
     snippets_of,
     wait_for_end,
 )
-from playwright.sync_api import expect
-from servers import reserved_port, until
-
-from demo import compare
-from snippets.recorder import catalog
-from snippets.recorder.agreement import disagreements
+from tests.support.project import PHONE, WIDE
+from tests.support.servers import reserved_port, until
 
 SLOW, QUICK = "talk/views:sync", "talk/views:async"
 HYPERCORN = pytest.param("hypercorn", marks=pytest.mark.every)

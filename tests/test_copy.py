@@ -4,13 +4,13 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from benchmark import QUIET, fetch
-from conftest import ROOT, run
-from servers import serving
-from test_site import RECORDED, address
 
 from snippets.recorder import catalog
 from snippets.recorder.recording import parse
+from tests.support.benchmark import fetch
+from tests.support.pages import RECORDED, address
+from tests.support.project import QUIET, ROOT, run
+from tests.support.servers import serving
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,9 @@ from html.parser import HTMLParser
 import httpx
 import psutil
 import pytest
-from benchmark import ask_barely
-from conftest import ENVIRONMENT, IN_CI, ROOT, run
-from demos import (
+
+from tests.support.benchmark import ask_barely
+from tests.support.demos import (
     SERVERS,
     demo,
     descendants,
@@ -30,7 +30,8 @@ from demos import (
     run_alone,
     wait_for_end,
 )
-from servers import reserved_port, serving, until, wait_for
+from tests.support.project import ENVIRONMENT, IN_CI, ROOT, run
+from tests.support.servers import reserved_port, serving, until, wait_for
 
 LOG_LINE = {  # what two servers log of a request, in the forms that the article shows
     "uvicorn": r'INFO:     127\.0\.0\.1:\d+ - "GET /async/ HTTP/1\.1" 200 OK',

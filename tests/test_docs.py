@@ -2,75 +2,56 @@
 
 import re
 
-import evidence
 import pytest
-from conftest import ROOT
-from evidence import FENCE, INCLUDE, KEPT, agrees, problems, quoted, read, sections, text_of
-from pytest_examples import CodeExample, EvalExample, find_examples
+from pytest_examples import EvalExample, find_examples
 
 from snippets.recorder import catalog
+from tests.support import evidence
+from tests.support.evidence import (
+    FENCE,
+    KEPT,
+    agrees,
+    included,
+    problems,
+    quoted,
+    read,
+    sections,
+    text_of,
+)
+from tests.support.project import ROOT
 
 DOCS = ROOT / "docs"
 PAGES = [*sorted(DOCS.glob("*.md")), DOCS / "lab.py"]
 TALK = {"3.0027", "1.0022"}  # the figures of the 2021 talk, quoted beside ours
 
-FENCES = [
-    fence for fence in find_examples(ROOT / "docs", ROOT / "README.md") if not fence.in_py_file()
-]
+
+def shown():
+    """Return the path (below snippets/) of each file that a page shows."""
+    return {path for page in PAGES for path in included(read(page))}
 
 
-def included():
-    """Return the path (below snippets/) of each included file, with where it is included."""
-    return [
-        (found[1], f"{page.relative_to(ROOT)}:{line}")
-        for page in PAGES
-        for line, text in enumerate(read(page).splitlines(keepends=True), 1)
-        if (found := INCLUDE.search(text))
-    ]
+def test_there_is_as_much_as_expected():
+    assert len(PAGES) >= 5
+    assert len(shown()) >= 58
 
 
-def test_there_are_as_many_fences_as_expected():
-    assert len(FENCES) >= 24
-    assert len(included()) >= 58
-
-
-@pytest.mark.parametrize("fence", FENCES, ids=str)
-def test_python_fence_is_a_whole_snippet_or_runs(fence: CodeExample, eval_example: EvalExample):
-    where = f"{fence.path.relative_to(ROOT)}:{fence.start_line}"
-    if "8<" in fence.source:
-        include = INCLUDE.fullmatch(fence.source)
-        assert include, f"{where}: a fence includes one whole file, and nothing else"
-        path = f"snippets/{include[1]}"
-        assert (ROOT / path).is_file(), f"{where}: there is no {path}"
-        assert f'title="{path}"' in fence.prefix, f"{where}: the title of the fence is not {path}"
-    else:
-        try:
-            eval_example.run_print_check(fence)
-        except Exception as error:  # on Python 3.11 pytest dies of the traceback that it is given
-            raise error.with_traceback(None) from None
-
-
-def test_no_fence_is_empty():
-    for page in PAGES:
-        text = read(page)
-        for fence in FENCE.finditer(text):
-            line = text.count("\n", 0, fence.start()) + 1
-            assert fence[2].strip(), f"{page.relative_to(ROOT)}:{line}: an empty fence"
-
-
-def test_every_included_file_exists():
-    for path, where in included():
-        assert (ROOT / "snippets" / path).is_file(), f"{where}: there is no snippets/{path}"
+def test_each_python_fence_runs(eval_example: EvalExample):
+    """Pages show whole snippets, by directives; a fence of Python that somebody adds has to run."""
+    for fence in find_examples(DOCS, ROOT / "README.md"):
+        if not fence.in_py_file():
+            try:
+                eval_example.run_print_check(fence)
+            except Exception as error:  # on Python 3.11 pytest dies of a traceback given to it
+                raise error.with_traceback(None) from None
 
 
 def test_every_snippet_and_every_recording_is_shown():
-    shown = {path for path, _ in included()}
     ours = [s.path for s in catalog.snippets().values()]
     ours += [r.path for r in catalog.recordings().values()]
     assert len(ours) >= 57
     for path in ours:
         name = path.relative_to(catalog.FOLDER).as_posix()
-        assert name in shown, f"{path}:1: no page shows it"
+        assert name in shown(), f"{path}:1: no page shows it"
 
 
 def unproved(page, text):
@@ -186,7 +167,7 @@ WRONG = {  # what may become wrong in a page: (page, words, other words)
         ("lab.py", "takes three times as long", "takes twice as long"),
     ],
     "two recordings, each in the other's place": [
-        ("index.md", "talk/views.sync.txt", "talk/views.async.txt"),
+        ("index.md", "talk/views:sync", "talk/views:async"),
         ("index.md", "talk/count_async", "talk/count_blocking"),
         ("index.md", "talk/starved_loop", "talk/switched_thread"),
     ],

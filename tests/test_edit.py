@@ -5,9 +5,10 @@ import zlib
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PHONE
 from playwright.sync_api import expect
-from pressing import block, ended, press, run_edited
+
+from tests.support.pressing import block, ended, press, run_edited
+from tests.support.project import PHONE
 
 pytestmark = pytest.mark.usefixtures("runtime")
 

@@ -5,10 +5,10 @@ import subprocess
 import sys
 
 import pytest
-from conftest import run
 
 from snippets.recorder import lateness
 from snippets.recorder.recording import parse
+from tests.support.project import run
 
 needs_account = pytest.mark.skipif(
     not lateness.has_account(), reason="this system does not say how long a thread has waited"

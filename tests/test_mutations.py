@@ -5,23 +5,22 @@ import shutil
 import sys
 
 import pytest
-from conftest import NOT_COPIED, ROOT, run
-from mutants import (
+
+from snippets.recorder.agreement import EXACT, REAL, disagreements
+from snippets.recorder.recording import parse
+from tests.support.mutants import (
     ON_A_CLOCK_THAT_JUMPS,
     RECORDINGS,
     each_changed,
     each_wait,
     line_of,
     noticed,
-    replaced,
     scaled,
     source,
     texts_of,
     times,
 )
-
-from snippets.recorder.agreement import EXACT, REAL, disagreements
-from snippets.recorder.recording import parse
+from tests.support.project import NOT_COPIED, ROOT, change, replaced, run
 
 RUNS = {name: parse((ROOT / one.path).read_text("utf-8")) for name, one in RECORDINGS.items()}
 for one in RUNS.values():
@@ -35,10 +34,6 @@ COMPUTE = """\
 needs_the_clock = pytest.mark.skipif(
     sys.version_info < (3, 13), reason="the clock that jumps replaces names of Python 3.13"
 )
-
-
-def change(path, old, new):
-    path.write_text(replaced(path.read_text("utf-8"), old, new), "utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +59,7 @@ def changed(copy):
         path.write_text(before, "utf-8")
 
 
+@pytest.mark.every
 def test_the_copy_is_whole(project):
     said = run("-m", "snippets", "--check", "talk/count_sync", cwd=project)
     assert said.returncode == 0, said.stdout
@@ -315,33 +311,16 @@ def test_a_run_that_is_quicker_or_slower_throughout_is_noticed(factor, tolerance
 # What a page says.
 
 
+@pytest.mark.every
 @pytest.mark.parametrize(
     ("path", "old", "new", "said"),
     [
-        ("docs/index.md", '--8<-- "talk/count_in_turn.py"\n', "", "an empty fence"),
+        ("docs/index.md", "::: snippet talk/count_in_turn\n", "", "count_in_turn.py:1: no page"),
         (
             "docs/index.md",
-            '--8<-- "talk/count_in_turn.py"\n',
-            "1 + 1\n",
-            "count_in_turn.py:1: no page",
-        ),
-        (
-            "docs/index.md",
-            '--8<-- "talk/count_in_turn.txt"',
-            "text",
+            "::: snippet talk/count_in_turn",
+            "::: code talk/count_in_turn",
             "count_in_turn.txt:1: no page",
-        ),
-        (
-            "docs/index.md",
-            '"talk/count_in_turn.py"',
-            '"talk/gone.py"',
-            "there is no snippets/talk/gone",
-        ),
-        (
-            "docs/index.md",
-            '--8<-- "talk/count_sync.py"',
-            '-8<- "talk/count_sync.py"',
-            "one whole file",
         ),
         (
             "docs/index.md",

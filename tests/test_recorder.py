@@ -8,9 +8,9 @@ import sys
 import time
 
 import pytest
-from conftest import COUNT, ENVIRONMENT, run
 
 from snippets.recorder.recording import parse
+from tests.support.project import COUNT, ENVIRONMENT, run
 
 RECORDED = """\
 $ python -m snippets page/count  # Python 3.13.0, Django 6.1.3

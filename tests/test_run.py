@@ -9,10 +9,11 @@ import shutil
 import threading
 
 import pytest
-from benchmark import QUIET
 from playwright.sync_api import expect
-from pressing import block, ended, press, run_edited
-from servers import STATIC, serving
+
+from tests.support.pressing import block, ended, press, run_edited
+from tests.support.project import QUIET
+from tests.support.servers import STATIC, serving
 
 pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
 

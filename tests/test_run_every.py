@@ -4,35 +4,35 @@ import shutil
 from itertools import zip_longest
 
 import pytest
-from benchmark import QUIET
-from conftest import IN_CI
-from find_runnable import (
-    NO_ACCOUNT,
-    WITHOUT_JSPI,
-    differences,
-    find,
-    lateness_of_workers,
-    remove_jspi,
-)
-from firefox import FIREFOX, firefox
-from pressing import block, ended, press
-from servers import STATIC, serving
-from test_site import RECORDED, address, recordings
 
-from snippets import runnable
 from snippets.recorder import catalog
+from snippets.recorder.answers import AGREES, kept_answers
+from snippets.recorder.browsers import (
+    NO_ACCOUNT,
+    REMOVE_JSPI,
+    WITH_JSPI,
+    WITHOUT_JSPI,
+    answer,
+    differences,
+    lateness_of_workers,
+)
+from snippets.recorder.marionette import PATH, firefox
 from snippets.recorder.recording import machine_row
+from tests.support.pages import RECORDED, address, recordings
+from tests.support.pressing import block, ended, press
+from tests.support.project import IN_CI, QUIET
+from tests.support.servers import STATIC, serving
 
 pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
 RECORDINGS = catalog.recordings()
-KEPT = runnable.kept()
+KEPT = {name: kept_answers(one) for name, one in RECORDINGS.items()}
 NEED_THREADS = "talk/count_threads", "talk/orm_async"  # two ways to ask for one
 
 
 def test_there_are_enough_snippets_that_run():
     assert set(KEPT) == set(RECORDINGS)
-    assert sum(r["with JSPI"] == runnable.AGREES for r in KEPT.values()) >= 21
-    assert sum(r["without JSPI"] == runnable.AGREES for r in KEPT.values()) >= 12
+    assert sum(r[WITH_JSPI] == AGREES for r in KEPT.values()) >= 21
+    assert sum(r[WITHOUT_JSPI] == AGREES for r in KEPT.values()) >= 12
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def pressed(browser, url):
     texts = {}
     for source in RECORDED:
         page.goto(url + address(source), wait_until="networkidle")
-        offered = [r for r in recordings(source) if KEPT[r.name]["with JSPI"] == runnable.AGREES]
+        offered = [r for r in recordings(source) if KEPT[r.name][WITH_JSPI] == AGREES]
         half = (len(offered) + 1) // 2
         for pair in zip_longest(offered[:half], offered[half:]):  # two at a time: there are cores
             with lateness_of_workers() as late:
@@ -74,7 +74,7 @@ def one_page(browser):
 
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_run_agrees_with_the_recording_or_is_not_offered(name, pressed, one_page, url):
-    if KEPT[name]["with JSPI"] == runnable.AGREES:
+    if KEPT[name][WITH_JSPI] == AGREES:
         if one_page.url == "about:blank":
             one_page.goto(url)
         assert differences(one_page, RECORDINGS[name], pressed[name]) == []
@@ -85,7 +85,7 @@ def test_run_agrees_with_the_recording_or_is_not_offered(name, pressed, one_page
         found = block(page, RECORDINGS[name].snippet.name)
         assert found.locator(".run").count() == 0
         assert found.locator(".run-why").text_content().startswith("A browser cannot run this one")
-        assert find(page, RECORDINGS[name], excuse=False) != runnable.AGREES
+        assert answer(page, RECORDINGS[name], excuse=False) != AGREES
 
 
 @pytest.fixture(scope="module")
@@ -93,28 +93,29 @@ def plain_site(site, tmp_path_factory):
     """The address of the site as in a browser without JSPI."""
     folder = tmp_path_factory.mktemp("plain") / "site"
     shutil.copytree(site, folder)
-    remove_jspi(folder)
+    worker = folder / "assets/run/worker.js"
+    worker.write_text(REMOVE_JSPI + worker.read_text("utf-8"), "utf-8")
     with serving(*STATIC, "-d", folder, **QUIET) as (url, _):
         yield url + "/"
 
 
 def test_without_jspi_the_same_snippets_agree_and_threads_are_not_offered(browser, plain_site):
     context = browser.new_context()
-    context.add_init_script(WITHOUT_JSPI)
+    context.add_init_script(REMOVE_JSPI)
     page = context.new_page()
     for source in RECORDED:
         page.goto(plain_site + address(source))
         for recording in recordings(source):
-            agrees = KEPT[recording.name]["without JSPI"] == runnable.AGREES
+            agrees = KEPT[recording.name][WITHOUT_JSPI] == AGREES
             found = block(page, recording.snippet.name)
             assert found.locator(".run").count() == agrees, recording.name
             assert found.locator(".run-why").count() == (not agrees), recording.name
             if agrees or recording.name in NEED_THREADS:
-                assert (find(page, recording) == runnable.AGREES) == agrees, recording.name
+                assert (answer(page, recording) == AGREES) == agrees, recording.name
     context.close()
 
 
-@pytest.mark.skipif(not FIREFOX and not IN_CI, reason="no Firefox found")
+@pytest.mark.skipif(not PATH and not IN_CI, reason="no Firefox found")
 def test_firefox_agrees_too(url):
     names = (
         "count_async",
@@ -127,4 +128,4 @@ def test_firefox_agrees_too(url):
     with firefox() as page:
         page.goto(url)
         for name in names:
-            assert find(page, RECORDINGS[f"talk/{name}"]) == runnable.AGREES, name
+            assert answer(page, RECORDINGS[f"talk/{name}"]) == AGREES, name

@@ -4,9 +4,10 @@ import os
 
 import httpx
 import pytest
-from conftest import ROOT, run
-from demos import demo, read_recording, read_scene
-from servers import serving
+
+from tests.support.demos import demo, read_recording, read_scene
+from tests.support.project import ROOT, run
+from tests.support.servers import serving
 
 WAIT, DELAY = 0.2, 0.5  # seconds of a query and of a call, as the pages say
 OTHERS = "hypercorn", "gunicorn", "runserver"

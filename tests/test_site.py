@@ -5,85 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
-from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-import yaml
-from benchmark import MKDOCS_SERVE, QUIET, edit, fetch
-from conftest import ENVIRONMENT, IN_CI, ROOT, run
-from servers import serving
 
-from snippets.recorder import catalog
-
-NAV = [
-    path
-    for entry in yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"]
-    for path in entry.values()
-]
-
-
-class Page(HTMLParser):
-    """What a page links, loads and shows as code."""
-
-    def __init__(self, path):
-        super().__init__()
-        self.links, self.loads, self.ids, self.code, self.text = [], [], set(), [], ""
-        self._code = None
-        self.feed(path.read_text("utf-8"))
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        self.ids.add(attributes.get("id"))
-        if tag == "a":
-            self.links.append(attributes.get("href"))
-        elif not (tag == "link" and attributes.get("rel") in ("canonical", "prev", "next")):
-            self.loads += [
-                attributes[name] for name in ("src", "href", "data") if name in attributes
-            ]
-        if tag == "pre":
-            self._code = ""
-
-    def handle_endtag(self, tag):
-        if tag == "pre":
-            self.code.append(self._code)
-            self._code = None
-
-    def handle_data(self, data):
-        self.text += data
-        if self._code is not None:
-            self._code += data
-
-
-@cache
-def ids(path):
-    """Return the anchors of a built page."""
-    return Page(path).ids
-
-
-def address(source):
-    """Return the address of the page that is built from a source of the nav, below the site's."""
-    stem = source.rpartition(".")[0]
-    return "" if stem == "index" else f"{stem}/"
-
-
-def built(site, source):
-    return site / address(source) / "index.html"
-
-
-def folder(source):
-    """Return the folder of snippets/ that a page shows: it has the page's name but for the talk."""
-    return "talk" if source == "index.md" else source.rpartition(".")[0]
-
-
-def recordings(source):
-    """Return the recordings that a page shows."""
-    everything = catalog.recordings().values()
-    return [r for r in everything if r.name.partition("/")[0] == folder(source)]
-
-
-RECORDED = [source for source in NAV if recordings(source)]
+from tests.support.benchmark import MKDOCS_SERVE, edit, fetch
+from tests.support.pages import NAV, RECORDED, Page, built, folder, ids, recordings
+from tests.support.project import ENVIRONMENT, IN_CI, QUIET, ROOT, run
+from tests.support.servers import serving
 
 
 def test_every_page_is_in_the_nav_and_in_the_site(site):
@@ -104,7 +33,7 @@ def test_no_include_is_visible_and_no_code_empty(site, source):
 def test_snippets_and_recordings_stand_on_the_page_as_they_are(site, source):
     shown = Page(built(site, source)).code
     files = [*ROOT.glob(f"snippets/{folder(source)}/*.py")]
-    files += [*ROOT.glob(f"snippets/{folder(source)}/*.txt")]
+    files += [ROOT / recording.path for recording in recordings(source)]
     assert len(files) >= {"index.md": 48}.get(source, 2)
     for path in files:
         assert path.read_text("utf-8").strip() in (code.strip() for code in shown), path.name
@@ -143,7 +72,7 @@ def test_nothing_is_loaded_from_another_host(site):
 def test_a_missing_snippet_stops_the_build(project):
     (project / "snippets/talk/count_sync.py").unlink()
     said = run("-m", "mkdocs", "build", "--site-dir", project / "out", cwd=project)
-    assert said.returncode != 0 and "talk/count_sync.py" in said.stderr
+    assert said.returncode != 0 and "no snippet 'talk/count_sync'" in said.stderr
 
 
 def test_serve_shows_an_edited_snippet(project):

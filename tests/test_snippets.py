@@ -7,13 +7,19 @@ from itertools import pairwise
 
 import pytest
 
-from snippets import runnable
 from snippets.recorder import catalog, places
 from snippets.recorder.agreement import EXACT
 from snippets.recorder.kept import ERROR_BAR, compare
-from snippets.recorder.recording import parse
-
-RECORDINGS = catalog.recordings()
+from tests.support.recorded import (
+    AT_ONCE,
+    IN_TURN,
+    RECORDINGS,
+    figures,
+    lanes,
+    recorded,
+    total,
+    words,
+)
 
 
 def test_there_are_as_many_snippets_as_expected():
@@ -59,41 +65,12 @@ def test_the_machine_was_at_rest_when_a_recording_was_made(name):
 
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="stacks.py replaces names of Python 3.13")
 def test_programs_that_wait_only_agree_exactly_on_a_clock_that_jumps():
-    chosen = [RECORDINGS[name] for name in runnable.with_threads()]
+    chosen = [one for one in RECORDINGS.values() if places.runs_on_the_virtual_clock(one)]
     assert len(chosen) >= 32
     answers = list(places.on_a_clock_that_jumps(chosen))
     assert [recording.name for recording, _ in answers] == [one.name for one in chosen]
     wrong = [line for one, text in answers for line in compare(one, text, EXACT)]
     assert not wrong, "\n".join(wrong)
-
-
-def recorded(name):
-    """Return the Run that a recording says: a fresh run agrees with it, as a test above shows."""
-    return parse((catalog.ROOT / RECORDINGS[name].path).read_text("utf-8"))
-
-
-def lanes(name):
-    return recorded(name).lanes
-
-
-def words(name):
-    """Return the printed words of a recording, in their order, without lines that hold times."""
-    return [line.text for line in recorded(name).lines if line.words == line.text]
-
-
-def figures(name, pattern):
-    """Return the figures that a recording prints where a pattern has its group."""
-    printed = "\n".join(line.text for line in recorded(name).lines)
-    return [float(figure) for figure in re.findall(pattern, printed)]
-
-
-def total(name):
-    """Return the seconds that a counting snippet says it took."""
-    (seconds,) = figures(name, r"total (\d+\.\d+) s")
-    return seconds
-
-
-IN_TURN, AT_ONCE = ["One", "Two"] * 3, ["One"] * 3 + ["Two"] * 3
 
 
 @pytest.mark.claim("io-bound", "magic")

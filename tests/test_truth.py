@@ -9,10 +9,10 @@ import sys
 from textwrap import dedent
 
 import pytest
-from conftest import run
 
 from snippets.recorder.agreement import REAL, Tolerance, disagreements
 from snippets.recorder.recording import parse
+from tests.support.project import run
 
 STARTS = re.compile(r"fork|subprocess|multiprocessing")
 STARTING = Tolerance(REAL.early, late=math.inf, slower=0)  # nobody accounts for a process's start

@@ -9,47 +9,45 @@ from html import unescape
 
 import django
 import pytest
-from conftest import IN_CI, PHONE, ROOT, run
 from playwright.sync_api import expect
-from test_mutations import change
 
-from snippets import matrix, versions, versions_page
-from snippets.matrix import PYTHONS
-from snippets.recorder import catalog
-from snippets.release import figure, longest_chain
+from docs.weave import versions as versions_page
+from snippets.recorder import answers, catalog, releases
+from snippets.recorder.release import figure, longest_chain
+from snippets.recorder.releases import PYTHONS, software
+from tests.support.pages import Page
+from tests.support.project import IN_CI, PHONE, ROOT, change, run
+from tests.support.recorded import ROWS
 
 PAGE = (ROOT / "docs/versions.md").read_text("utf-8")
-ROWS = catalog.rows()
-KEPT = matrix.kept()
+MODULES = {row.path.stem: row for row in catalog.rows().values()}
 HERE = ".".join(django.get_version().split(".")[:2])
-KEPT_AT = matrix.KEPT.relative_to(ROOT)
-NEEDS_UV = "--check", "--only", "6.1", "--row", "async_for"
 
 
 def test_the_whole_matrix_is_kept():
     assert len(ROWS) >= 70 and len(PYTHONS) == 11
-    assert list(KEPT["releases"]) == list(PYTHONS)
-    assert list(KEPT["rows"]) == list(ROWS)
-    for name, answers in KEPT["rows"].items():
-        assert list(answers) == list(PYTHONS), name
-        for answer in answers.values():
+    for name, found in ROWS.items():
+        assert list(found) == list(PYTHONS), name
+        for answer in found.values():
             assert re.fullmatch(r"[\w. ]+: \S.*", answer), f"{name}: {answer!r} is no answer"
-            assert not answer.startswith((matrix.NOT_RUN, matrix.CANNOT_START)), name
-            assert matrix.waits(answer) in (None, 1, 2, 3), f"{name}: {answer!r} is no whole figure"
+            assert not answer.startswith((answers.NOT_RUN, answers.CANNOT_START)), name
+            assert answers.can_be_kept(answer), name
+            assert answers.waits(answer) in (None, 1, 2, 3), f"{name}: {answer!r} is not whole"
 
 
 def test_exact_versions_are_kept():
-    for release, kept in KEPT["releases"].items():
-        assert re.fullmatch(rf"{re.escape(release)}\.\d+", kept["django"])
-        assert kept["python"].startswith(PYTHONS[release] + ".")
-        assert re.fullmatch(r"3\.\d+\.\d+", kept["asgiref"])
+    assert list(software()) == list(PYTHONS)
+    for release, words in software().items():
+        django, python = re.escape(release), re.escape(PYTHONS[release])
+        pattern = rf"Django {django}\.\d+, asgiref 3\.\d+\.\d+, Python {python}\.\d+"
+        assert re.fullmatch(pattern, words), words
 
 
 @pytest.mark.parametrize("name", ROWS)
 def test_row_is_a_short_snippet(name):
-    lines = (ROOT / ROWS[name].path).read_text("utf-8").splitlines()
+    lines = (ROOT / MODULES[name].path).read_text("utf-8").splitlines()
     assert len(lines) <= 40 and max(map(len, lines)) <= 80
-    assert ROWS[name].summary.endswith(".")
+    assert MODULES[name].summary.endswith(".")
 
 
 def test_every_row_is_on_the_page_once_and_the_count_is_told():
@@ -60,7 +58,7 @@ def test_every_row_is_on_the_page_once_and_the_count_is_told():
 
 def printed_by(name):
     """Return the only print of a row, as a piece of its syntax tree."""
-    tree = ast.parse((ROOT / ROWS[name].path).read_text("utf-8"))
+    tree = ast.parse((ROOT / MODULES[name].path).read_text("utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     [printed] = [call for call in calls if getattr(call.func, "id", "") == "print"]
     return printed
@@ -70,7 +68,7 @@ def printed_by(name):
 def test_a_row_could_not_answer_without_its_middle(name):
     [said] = printed_by(name).args
     if isinstance(said, ast.Constant):
-        assert {said.value} != set(KEPT["rows"][name].values()), f"{name} prints what it is told to"
+        assert {said.value} != set(ROWS[name].values()), f"{name} prints what it is told to"
 
 
 def test_rows_are_no_snippets_of_another_page():
@@ -79,8 +77,8 @@ def test_rows_are_no_snippets_of_another_page():
 
 def test_release_notes_are_those_of_the_release_in_which_the_answer_changes():
     cited = 0
-    for name, notes in re.findall(r"^::: (\w+)((?: \S+)+)$", PAGE, re.M):
-        starts = {releases[0] for releases, _ in versions_page.runs(KEPT["rows"][name])}
+    for name, notes in re.findall(r"^::: row (\w+)((?: \S+)+)$", PAGE, re.M):
+        starts = {releases[0] for releases, _ in versions_page.runs_of(ROWS[name])}
         for note in notes.split():
             cited += 1
             assert re.fullmatch(r"\d\.\d(\.\d+)?(#[a-z0-9-]+)?", note), note
@@ -94,23 +92,21 @@ def test_the_page_says_what_is_kept(site):
     cells = re.findall(r'<td class="(\w+)" data-django="([\d.]+)"><a href="#(\w+)"', html)
     assert len(cells) == len(ROWS) * len(PYTHONS)
     for kind, release, name in cells:
-        said = versions_page.split(KEPT["rows"][name][release])[0]
+        said = versions_page.split(ROWS[name][release])[0]
         assert (kind == said) == (said in versions_page.MARKS), f"{name} under {release}"
-    for name, answers in KEPT["rows"].items():
+    for name, kept in ROWS.items():
         section = html.partition(f'<h3 class="row" id="{name}"')[2].partition("</ul>")[0]
         lines = re.findall(r'<li class="\w+" data-django="([^"]+)">(.+)</li>', section)
-        assert " ".join(releases for releases, _ in lines) == " ".join(PYTHONS)
-        for releases, line in lines:
+        assert " ".join(span for span, _ in lines) == " ".join(PYTHONS)
+        for span, line in lines:
             text = unescape(re.sub(r"<[^>]+>", "", line))
-            detail = versions_page.split(answers[releases.split()[0]])[1]
+            detail = versions_page.split(kept[span.split()[0]])[1]
             assert text.endswith(detail), f"{name}: {text!r} is not {detail!r}"
 
 
 def test_the_page_shows_each_row_as_it_stands(site):
-    from test_site import Page
-
     shown = {code.strip() for code in Page(site / "versions/index.html").code}
-    for row in ROWS.values():
+    for row in MODULES.values():
         assert (ROOT / row.path).read_text("utf-8").strip() in shown, row.path
 
 
@@ -118,7 +114,7 @@ def test_charts_tell_their_figures(site):
     html = (site / "versions/index.html").read_text("utf-8")
     labels = re.findall(r'<svg class="chart" role="img" aria-label="([^"]+)"', html)
     assert len(labels) == 2
-    for release, answer in KEPT["rows"]["async_def_count"].items():
+    for release, answer in ROWS["async_def_count"].items():
         assert f"{versions_page.split(answer)[0]} in {release}" in labels[0]
     assert "ORM: an async interface: hoped for 3.1, came 4.1" in labels[1]
     assert "Email: hoped for later, came not yet" in labels[1]
@@ -127,7 +123,7 @@ def test_charts_tell_their_figures(site):
 def test_figures_of_the_prose_are_kept():
     words = {4: "four"}
     for release in ("3.0", "6.1"):
-        number = int(versions_page.split(KEPT["rows"]["async_def_count"][release])[0])
+        number = int(versions_page.split(ROWS["async_def_count"][release])[0])
         assert f"{words.get(number, number)} `async def`" in PAGE or f"has {number}." in PAGE
 
 
@@ -138,18 +134,8 @@ def test_releases_before_a_feature_fail():
         ("signal_asend", "4.2", "5.0"),
         ("paginator", "5.2", "6.0"),
     ]:
-        answers = KEPT["rows"][name]
+        answers = ROWS[name]
         assert answers[before].startswith("fails: ") and answers[since].startswith("works: ")
-
-
-@pytest.mark.every
-@pytest.mark.parametrize("release", ["3.0", "4.2", "6.1"])
-def test_a_fresh_run_of_a_release_agrees(release, capsys):
-    code = versions.main(["--check", "--only", release])
-    said = capsys.readouterr().out
-    if not IN_CI and f"{release}: not run: " in said:
-        pytest.skip(said)
-    assert code == 0 and f"{len(ROWS)} of {len(ROWS)} answers agree" in said, said
 
 
 @pytest.mark.parametrize(
@@ -163,25 +149,31 @@ def test_a_fresh_run_of_a_release_agrees(release, capsys):
         ("5.0.3", "signal_async_overlap", "1.0 waits: "),
     ],
 )
-def test_patches_that_the_page_names(patch, name, answer, capsys):
-    code = versions.main(["--only", patch, "--row", name])
-    said = capsys.readouterr().out
-    if not IN_CI and "not run" in said:
-        pytest.skip(said)
-    assert code == 0 and said.startswith(f"{name} {patch} {answer}"), said
+def test_patches_that_the_page_names(patch, name, answer):
+    said = in_release(patch, f"versions/{name}")
+    assert said.returncode == 0 and said.stdout.startswith(f"versions/{name} {patch} {answer}")
 
 
-def test_patches_are_not_compared():
-    said = run("-m", "snippets.versions", "--check", "--only", "5.0.2")
-    assert said.returncode == 2 and "--check compares newest patches" in said.stderr
+def in_release(release, *arguments, cwd=ROOT):
+    """Run the command line in a release; skip, but in CI, where it is not there."""
+    said = run("-m", "snippets", "--in", release, *arguments, cwd=cwd)
+    if not IN_CI and "not run" in said.stdout:
+        pytest.skip(said.stdout)
+    return said
+
+
+@pytest.mark.parametrize("verb", ["--check", "--record"])
+def test_patches_are_not_kept(verb):
+    said = run("-m", "snippets", "--in", "5.0.2", verb)
+    assert said.returncode == 2 and "only newest patches are kept: --in 5.0" in said.stderr
 
 
 @pytest.mark.parametrize(
     "name", ["async_view_asgi", "async_for", "model_methods", "lifespan", "stream_async_asgi"]
 )
 def test_a_row_is_a_script_that_prints_its_answer(name):
-    kept = KEPT["rows"][name][HERE]
-    said = run(ROWS[name].path)
+    kept = ROWS[name][HERE]
+    said = run(MODULES[name].path)
     if kept.startswith("fails: "):
         assert kept.removeprefix("fails: ") in said.stderr.splitlines()[-1]
     else:
@@ -194,7 +186,7 @@ def ask(tmp_path, *rows, before=""):
     for number, text in enumerate(rows):
         paths.append(tmp_path / f"row{number}.py")
         paths[-1].write_text(text)
-    code = f"from snippets import release\n{before}\nrelease.main({list(map(str, paths))})"
+    code = f"from snippets.recorder import release\n{before}\nrelease.main({list(map(str, paths))})"
     return [json.loads(line) for line in run("-c", code).stdout.splitlines()]
 
 
@@ -210,7 +202,7 @@ def test_a_row_answers_by_its_last_line_or_by_its_error(tmp_path):
         "__import__('time').sleep(60)",
         before="release.LONGEST = 3",
     )
-    assert first["versions"]["django"] == django.get_version()
+    assert first["software"].startswith(f"Django {django.get_version()}, asgiref ")
     assert [line["answer"] for line in said] == [
         "works: well",
         "fails: ValueError: an object",
@@ -233,8 +225,10 @@ def test_a_django_that_cannot_start_is_told_from_a_row_that_fails(tmp_path, monk
     why = "ModuleNotFoundError: No module named 'no_such_django'"
     assert said[1:] == [{"cannot start": why}]
     lines = "\n".join(map(json.dumps, said))
-    monkeypatch.setattr(versions, "uv", lambda release, names: lines)
-    assert versions.ask("6.1", ["asgi"])[1] == {"asgi": f"cannot start: {why}"}
+    lines = f'{{"software": ""}}\n{lines}'
+    monkeypatch.setattr(releases, "uv", lambda rows, release: lines)
+    found = releases.ask_one([MODULES["asgi"]], "6.1").answers
+    assert found == {"versions/asgi": f"cannot start: {why}"}
 
 
 def without_uv(monkeypatch):
@@ -255,56 +249,76 @@ def without_network(monkeypatch):
 
 
 @pytest.mark.parametrize("lack", [without_uv, without_interpreter, without_network])
-@pytest.mark.parametrize("ci", ["true", ""])
-def test_what_cannot_run_is_not_run_and_nothing_old_looks_new(lack, ci, monkeypatch, capsys):
+def test_a_release_that_cannot_run_says_why(lack, monkeypatch):
     words = lack(monkeypatch)
-    monkeypatch.setenv("CI", ci)
-    before = matrix.KEPT.read_bytes()
-    codes = [versions.main(NEEDS_UV), versions.main(NEEDS_UV[1:])]
-    said = capsys.readouterr().out
-    assert codes == ([1, 1] if ci else [0, 0])
-    assert said.count("6.1: not run: ") == 2 and words in said, said
-    assert "0 of 0 answers agree" in said and "works" not in said
-    assert matrix.KEPT.read_bytes() == before
+    (found,) = releases.ask([MODULES["async_for"]], ["6.1"])
+    assert words in found.not_run and found.answers == {}
 
 
-def test_a_whole_run_that_lacks_a_release_leaves_the_file_alone(monkeypatch, capsys):
-    without_uv(monkeypatch)
-    before = matrix.KEPT.read_bytes()
-    assert versions.main([]) == 1
-    assert "results.json is untouched" in capsys.readouterr().out
-    assert matrix.KEPT.read_bytes() == before
+@pytest.mark.parametrize("verb", ["--check", "--record", None])
+@pytest.mark.parametrize("ci", ["true", ""])
+def test_what_is_not_run_is_told_and_nothing_old_looks_new(ci, verb, project):
+    before = files(project)
+    offline = {"UV_OFFLINE": "1", "UV_NO_CACHE": "1", "CI": ci}
+    command = ["-m", "snippets", "versions/async_for", "--in", "6.1", *([verb] if verb else [])]
+    said = run(*command, cwd=project, **offline)
+    assert said.returncode == int(bool(ci) or verb == "--record")
+    assert said.stdout.startswith("6.1: not run: "), said.stdout
+    assert verb is None or "0 of 0 answers agree" in said.stdout
+    assert "works" not in said.stdout and files(project) == before
 
 
-def test_a_part_is_printed_and_not_kept(capsys):
-    before = matrix.KEPT.read_bytes()
-    code = versions.main(NEEDS_UV[1:])
-    said = capsys.readouterr().out
-    if not IN_CI and "not run" in said:
-        pytest.skip(said)
-    assert code == 0 and said == f"async_for 6.1 {KEPT['rows']['async_for']['6.1']}\n"
-    assert matrix.KEPT.read_bytes() == before
+def files(project):
+    """Return the texts of all kept answers of a copy of the project."""
+    return {path: path.read_text("utf-8") for path in project.glob("snippets/*/*.txt")}
 
 
-def test_a_changed_row_disagrees(project):
+def test_without_a_verb_an_answer_is_printed_and_not_kept():
+    said = in_release("6.1", "versions/async_for")
+    assert said.returncode == 0
+    assert said.stdout == f"versions/async_for 6.1 {ROWS['async_for']['6.1']}\n"
+
+
+def test_a_changed_row_disagrees_and_recording_it_rewrites_no_other(project):
     change(project / "snippets/versions/async_for.py", "async for book", "for book")
-    said = run("-m", "snippets.versions", *NEEDS_UV, cwd=project)
-    if not IN_CI and "not run" in said.stdout:
-        pytest.skip(said.stdout)
+    before, kept = files(project), project / "snippets/versions/async_for.places.txt"
+    said = in_release("6.1", "versions/async_for", "--check", cwd=project)
     assert said.returncode == 1
-    assert "snippets/versions/async_for.py under 6.1: kept “works: " in said.stdout
-    assert "now “fails: SynchronousOnlyOperation" in said.stdout
+    place = "snippets/versions/async_for.places.txt:12: in 6.1, kept “works: "
+    assert place in said.stdout and "now “fails: SynchronousOnlyOperation" in said.stdout
+    said = in_release("6.1", "versions/async_for", "--record", cwd=project)
+    assert said.returncode == 0 and f"recorded {kept.relative_to(project)}: 6.1" in said.stdout
+    assert {path for path, text in files(project).items() if text != before[path]} == {kept}
+    assert kept.read_text("utf-8").splitlines()[:11] == before[kept].splitlines()[:11]
 
 
-def test_a_row_asked_for_as_a_snippet_is_told_where_it_runs():
-    said = run("-m", "snippets", "versions/asgi")
-    assert said.returncode == 2 and "python -m snippets.versions --row asgi" in said.stderr
+def test_a_new_row_is_recorded_by_its_name_alone(project):
+    text = (project / "snippets/versions/asgi.py").read_text("utf-8")
+    (project / "snippets/versions/new.py").write_text(text, "utf-8")
+    before = files(project)
+    said = in_release("6.1", "versions/new", "--record", cwd=project)
+    after = files(project)
+    (new,) = set(after) - set(before)
+    assert said.returncode == 0 and new.name == "new.places.txt"
+    assert after[new] == "$ python -m snippets versions/new --in releases\n6.1  works: 200\n"
+    assert {path: after[path] for path in before} == before
 
 
-def test_an_unknown_release_or_row_is_told():
-    for wrong in (["--only", "2.2"], ["--row", "async_four"]):
-        said = run("-m", "snippets.versions", *wrong)
-        assert said.returncode == 2 and f"invalid choice: '{wrong[1]}'" in said.stderr
+def test_an_unknown_place_or_row_is_told():
+    said = run("-m", "snippets", "--in", "2.2")
+    assert said.returncode == 2 and "there is no place '2.2'; 5.2 or 4.2" in said.stderr
+    said = run("-m", "snippets", "versions/async_four")
+    assert said.returncode == 2 and "Did you mean versions/async_for" in said.stderr
+    said = run("-m", "snippets", "talk/count_async", "--in", "4.2")
+    assert said.returncode == 2 and "--in 4.2 runs rows of the matrix" in said.stderr
+
+
+def test_answers_that_are_none_are_told_with_file_and_line(project):
+    path = project / "snippets/versions/asgi.places.txt"
+    path.write_text(path.read_text("utf-8").replace("4.2  works: 200", "4.2"), "utf-8")
+    said = in_release("6.1", "versions/asgi", "--check", cwd=project)
+    wrong = "snippets/versions/asgi.places.txt:7: no place and answer: '4.2'"
+    assert said.returncode == 1 and said.stderr.strip() == wrong, said.stderr
 
 
 def test_a_figure_is_what_came_in_turn_however_late():
@@ -376,56 +390,42 @@ def turned(answer):
 
 
 @pytest.mark.parametrize("change", [turned, lambda answer: f"{answer}!"])
-@pytest.mark.parametrize("release", PYTHONS)
-def test_a_cell_that_differs_is_told(release, change, monkeypatch, capsys):
-    table = {name: {**a, release: change(a[release])} for name, a in KEPT["rows"].items()}
-    monkeypatch.setattr(matrix, "kept", lambda: {**KEPT, "rows": table})
-    assert versions.check({**KEPT, matrix.NOT_RUN: {}}) == 1
-    said = capsys.readouterr().out
-    for name in ROWS:
-        assert f"{name}.py under {release}: kept “{table[name][release]}”, now" in said
-    cells = len(ROWS) * len(PYTHONS)
-    assert f"{cells - len(ROWS)} of {cells} answers agree" in said
+@pytest.mark.parametrize("name", ROWS)
+def test_a_cell_that_differs_is_told(name, change):
+    for number, (release, answer) in enumerate(ROWS[name].items(), start=2):
+        assert answers.difference(MODULES[name], release, answer) is None
+        said = answers.difference(MODULES[name], release, change(answer))
+        assert said.startswith(f"snippets/versions/{name}.places.txt:{number}: in {release}, kept")
+        assert f"now “{change(answer)}”" in said
 
 
 @pytest.mark.every
-@pytest.mark.parametrize("release", PYTHONS)
-def test_a_fresh_run_notices_every_cell_that_was_turned_round(release, project):
-    table = {
-        name: {r: turned(a) for r, a in answers.items()} for name, answers in KEPT["rows"].items()
-    }
-    (project / KEPT_AT).write_text(json.dumps({**KEPT, "rows": table}), "utf-8")
-    said = run("-m", "snippets.versions", "--check", "--only", release, cwd=project)
-    if not IN_CI and "not run" in said.stdout:
-        pytest.skip(said.stdout)
-    assert said.returncode == 1 and f"\n0 of {len(ROWS)} answers agree" in said.stdout, said.stdout
+@pytest.mark.parametrize("release", ["3.0", "6.1"])
+def test_a_fresh_run_notices_each_row_that_has_lost_its_middle(release, project):
+    for name, row in MODULES.items():
+        (project / row.path).write_text(ast.unparse(printed_by(name)), "utf-8")
+    said = in_release(release, "--check", cwd=project)
+    noticed = set(re.findall(r"(\w+)\.places\.txt:", said.stdout))
+    same = {name for name in ROWS if ROWS[name][release].startswith("fails: ")}
+    assert said.returncode == 1 and set(ROWS) - noticed <= same, set(ROWS) - noticed
 
 
-@pytest.mark.every
-def test_a_fresh_run_notices_each_row_that_has_lost_its_middle(project):
-    for name in ROWS:
-        (project / ROWS[name].path).write_text(ast.unparse(printed_by(name)), "utf-8")
-    ends = "--only", "3.0", "--only", "6.1"
-    said = run("-m", "snippets.versions", "--check", *ends, cwd=project)
-    if not IN_CI and "not run" in said.stdout:
-        pytest.skip(said.stdout)
-    noticed = set(re.findall(r"(\w+)\.py under", said.stdout))
-    assert said.returncode == 1 and noticed == set(ROWS), set(ROWS) - noticed
+def test_an_answer_that_cannot_be_told_is_not_kept(project):
+    text = MEASURED.format("for _ in range(3): await asyncio.sleep(WAIT / 3)")
+    busy = "end = time.thread_time() + WAIT\n    while time.thread_time() < end: pass"
+    row = project / "snippets/versions/mail.py"
+    row.write_text(text.replace("    waits =", f"    {busy}\n    waits ="), "utf-8")
+    before = files(project)
+    said = in_release("6.1", "versions/mail", "--record", cwd=project)
+    assert said.returncode == 1 and files(project) == before
+    assert "mail.places.txt is untouched: in 6.1, cannot be told: " in said.stdout, said.stdout
 
 
-def test_a_result_that_cannot_be_told_is_not_kept(monkeypatch, capsys):
-    before = matrix.KEPT.read_bytes()
-    untold = "cannot be told: 1.0 in turn, 0.9 computed, 1.9 measured"
-    fresh = {**json.loads(json.dumps(KEPT)), matrix.NOT_RUN: {}}
-    fresh["rows"]["mail"]["4.2"] = untold
-    assert versions.keep(fresh) == 1
-    said = capsys.readouterr().out
-    assert f"mail.py under 4.2: {untold}" in said and "results.json is untouched" in said
-    assert matrix.KEPT.read_bytes() == before
-
-
-def test_the_file_is_kept_as_a_run_writes_it():
-    assert matrix.text(KEPT) == matrix.KEPT.read_text("utf-8")
+@pytest.mark.parametrize("one", [*catalog.rows().values(), *catalog.recordings().values()])
+def test_each_file_is_kept_as_a_run_writes_it(one):
+    group = "releases" if one.name in catalog.rows() else "browsers"
+    kept = (ROOT / one.answers).read_text("utf-8")
+    assert answers.text(one, group, answers.kept_answers(one)) == kept
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
-"""Which snippets there are, and which recordings each one has.
+"""Which snippets there are, which recordings each one has, and how their names are spelled.
 
 A snippet is a module in a folder named after the page that shows it; "talk/count_sync" is its name.
-It has one recording, of its run as a script, or one for each of its URLs: "talk/views:sync".
-The modules in versions/ are rows of a matrix instead: one result file keeps what they all say.
+It has one recording, of its run as a script, or one for each of its URLs: "talk/views:sync". What
+it answers in other places stands in a file beside it. The modules in versions/ are rows of a
+matrix: they have answers under many releases of Django, and no recording.
 """
 
 import ast
@@ -12,6 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = Path("snippets")
 MATRIX = FOLDER / "versions"
+ANSWERS = ".places.txt"  # how the names of files with answers end
+SOFTWARE = MATRIX / "releases.txt"  # what each release of Django ran with
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,26 @@ class Snippet:
     @property
     def path(self):
         return FOLDER / f"{self.name}.py"
+
+    @property
+    def include(self):
+        """The path that a page includes its code by."""
+        return f"{self.name}.py"
+
+    @property
+    def module(self):
+        """What Python imports it by."""
+        return self.path.with_suffix("").as_posix().replace("/", ".")
+
+    @property
+    def answers(self):
+        """The file that keeps what it answers in other places, if it is a row."""
+        return FOLDER / f"{self.name}{ANSWERS}"
+
+    @property
+    def is_row(self):
+        """Whether it is a row of the matrix."""
+        return self.path.parent == MATRIX
 
     @property
     def urlconf(self):
@@ -60,7 +83,21 @@ class Recording:
 
     @property
     def path(self):
-        return FOLDER / f"{self.name.replace(':', '.')}.txt"
+        return FOLDER / self.include
+
+    @property
+    def include(self):
+        """The path that a page includes it by."""
+        return f"{self._stem}.txt"
+
+    @property
+    def answers(self):
+        """The file that keeps what its program answers in other places."""
+        return FOLDER / f"{self._stem}{ANSWERS}"
+
+    @property
+    def _stem(self):
+        return self.name.replace(":", ".")
 
     @property
     def program(self):
@@ -80,13 +117,19 @@ def snippets():
     """Return all snippets by name; a urls.py belongs to the views.py beside it."""
     paths = [path for folder in pages() for path in sorted(folder.glob("*.py"))]
     names = [f"{path.parent.name}/{path.stem}" for path in paths if path.name != "urls.py"]
-    return {name: Snippet(name) for name in names if Path(name).parent.name != MATRIX.name}
+    found = {name: Snippet(name) for name in names}
+    return {name: snippet for name, snippet in found.items() if not snippet.is_row}
 
 
 def rows():
     """Return the rows of the matrix by name: snippets that each run under many releases."""
-    names = [path.stem for path in sorted((ROOT / MATRIX).glob("*.py"))]
-    return {name: Snippet(f"{MATRIX.name}/{name}") for name in names}
+    found = [row(path.stem) for path in sorted((ROOT / MATRIX).glob("*.py"))]
+    return {one.name: one for one in found}
+
+
+def row(name):
+    """Return the row of a short name, which pages use: "asgi"; it may not exist."""
+    return Snippet(f"{MATRIX.name}/{name}")
 
 
 def recordings():
@@ -94,9 +137,16 @@ def recordings():
     return {r.name: r for snippet in snippets().values() for r in snippet.recordings}
 
 
+def recordings_by_name():
+    """Return, for each name of a snippet or of a recording, the recordings that it stands for."""
+    by_snippet = {snippet.name: snippet.recordings for snippet in snippets().values()}
+    return by_snippet | {recording.name: [recording] for recording in recordings().values()}
+
+
 def strays():
-    """Return the paths of recordings that belong to no snippet."""
-    known = {recording.path for recording in recordings().values()}
+    """Return the paths of recordings and answers that belong to no snippet."""
+    known = {recording.path for recording in recordings().values()} | {SOFTWARE}
+    known |= {one.answers for one in [*recordings().values(), *rows().values()]}
     there = (path.relative_to(ROOT) for folder in pages() for path in sorted(folder.glob("*.txt")))
     return [path for path in there if path not in known]
 

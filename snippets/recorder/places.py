@@ -1,23 +1,59 @@
-"""Where a program runs: here, in a fresh process, or on a clock that jumps."""
+"""Where a program runs: here, in a fresh process, or on a clock that jumps.
+
+Other places are the releases of Django (releases.py) and browsers (browsers.py).
+"""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from snippets.recorder.catalog import ROOT, Recording
+from snippets.recorder.answers import AGREES, kept_answers
+from snippets.recorder.catalog import ROOT, Recording, Snippet
 from snippets.recorder.recording import parse
 
 LONGEST = 120  # seconds that a run may take
+AT_ONCE = 3  # runs that go side by side: one mostly waits, so more than there are cores
+VIRTUAL = "virtual"  # the name of the clock that jumps, as a place
+
+
+@dataclass
+class Answered:
+    """What snippets answered in a place, by name; or why it could not be asked.
+
+    software: what the place ran with, in words, where it says so.
+    """
+
+    place: str
+    answers: dict[str, str] = field(default_factory=dict)
+    software: str = ""
+    not_run: str = ""
+
+
+class NotRun(Exception):
+    """A place that is not there, such as a browser; its text says why, and what to do."""
 
 
 class Failed(Exception):
     """A run that ended with an error; its text is what the run said about it."""
 
 
-def command(recording: Recording) -> list[str]:
-    """Return the command that runs a recording's program here, and says the recording."""
-    return [sys.executable, "-X", "utf8", "-m", "snippets", recording.name]
+def command(one: Recording | Snippet) -> list[str]:
+    """Return the command that runs a recording's program here, and says the recording.
+
+    A row of the matrix is a script that prints its answer.
+    """
+    said = [str(one.path)] if isinstance(one, Snippet) else ["-m", "snippets", one.name]
+    return [sys.executable, "-X", "utf8", *said]
+
+
+def runs_on_the_virtual_clock(recording: Recording) -> bool:
+    """Return whether a recording's program needs nothing but tasks and threads.
+
+    A browser has no more than these either, and has been asked.
+    """
+    return kept_answers(recording).get("chromium") == AGREES
 
 
 def here(recording: Recording) -> str:

@@ -31,7 +31,7 @@ const booting = boot();
 const fail = (error) => postMessage(["end", `Python could not be started: ${String(error?.message ?? error).trim().split("\n").at(-1)}`]);
 booting.catch(fail);
 console.warn = (what) => {  // the one word that Pyodide says of it
-  if (/wasm instantiation failed/.test(what)) fail("its WebAssembly is missing or damaged");
+  if (/wasm instantiation failed/.test(what)) fail("its WebAssembly is missing or damaged, or memory has run out: reload the page");
 };
 
 onmessage = async ({ data: { path, url, method, files } }) => {

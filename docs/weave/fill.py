@@ -1,0 +1,103 @@
+"""The directives of a page: lines that begin with `:::`, each filled in from what is kept.
+
+    ::: snippet talk/count_sync                      the code of a snippet, and its recordings
+    ::: compare talk/count_async talk/count_blocking two of them, side by side
+    ::: recordings talk/views:sync talk/views:async  two recordings, side by side
+    ::: code talk/views talk/urls                    the code of two modules, side by side
+    ::: verdicts                                     the claims of the talk, counted (claims.py)
+    ::: claims Conclusion                            those of a section
+    ::: matrix                                       what works in which Django (versions.py)
+    ::: row asgi 3.0#asgi-support                    a row of it, with its release notes
+    ::: count, ::: promises, ::: releases            charts and a table of it
+
+A Markdown extension, so that whatever renders Markdown with Python builds the same pages.
+"""
+
+import difflib
+import re
+
+from markdown import Extension
+from markdown.preprocessors import Preprocessor
+
+from docs.weave import claims, runs, versions
+from docs.weave.runs import Wrong
+from snippets.recorder.catalog import ROOT
+
+DIRECTIVE = re.compile(r"^::: *(\S*) *(.*?) *$")
+FENCE = re.compile(r"^ *(```|~~~)")
+BEFORE_SNIPPETS = 40  # a priority; pymdownx.snippets, which includes the files, has 32
+PARTS = {
+    "snippet": runs.snippet,
+    "compare": runs.compare,
+    "recordings": runs.recordings,
+    "code": runs.code,
+    "verdicts": claims.summary,
+    "claims": claims.section,
+    "matrix": versions.table,
+    "row": versions.row,
+    "count": versions.count,
+    "promises": versions.promises,
+    "releases": versions.releases,
+}
+
+
+class Weave(Extension):
+    """Fill in the directives of a page before anything else reads it."""
+
+    def extendMarkdown(self, md):
+        md.preprocessors.register(Filler(md), "weave", BEFORE_SNIPPETS)
+
+
+class Filler(Preprocessor):
+    def run(self, lines):
+        return fill("\n".join(lines)).split("\n")
+
+
+def makeExtension(**options):
+    return Weave(**options)
+
+
+def fill(page: str) -> str:
+    """Return the Markdown of a page with its directives filled in.
+
+    Wrong, in one line, names page and line of a directive that cannot be, and says what to do.
+    """
+    return "\n".join(filled for _, filled in lines(page))
+
+
+def lines(page: str):
+    """Yield each line of a page, and the Markdown that stands for it."""
+    fence = None
+    for line in page.split("\n"):
+        if found := FENCE.match(line):
+            fence = None if fence == found[1] else fence or found[1]
+        directive = None if fence else DIRECTIVE.match(line)
+        yield line, filled(line, directive, page) if directive else line
+
+
+def filled(line: str, directive: re.Match, page: str) -> str:
+    """Return the Markdown of a directive."""
+    name, arguments = directive[1], directive[2].split()
+    try:
+        if name not in PARTS:
+            raise Wrong(f"there is no directive {name!r}; {near(name, PARTS)}")
+        return PARTS[name](page, *arguments)
+    except TypeError as error:
+        raise Wrong(f"{where(line)}: ::: {name} takes other arguments: {error}") from error
+    except Wrong as wrong:
+        raise Wrong(f"{where(line)}: {wrong}") from None
+
+
+def near(name: str, known) -> str:
+    """Return a hint at what a name may have meant."""
+    alike = difflib.get_close_matches(name, known)
+    return f"did you mean {' or '.join(alike)}?" if alike else f"there is {', '.join(known)}"
+
+
+def where(line: str) -> str:
+    """Return the page and the line in which a directive stands, as file:line."""
+    for page in [*sorted((ROOT / "docs").glob("*.md")), ROOT / "docs/lab.py"]:
+        for number, text in enumerate(page.read_text("utf-8").splitlines(), 1):
+            if text.removeprefix("# ") == line:
+                return f"{page.relative_to(ROOT).as_posix()}:{number}"
+    return "a page"

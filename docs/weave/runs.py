@@ -1,0 +1,112 @@
+"""Snippets and recordings as Markdown: fences that include the files, and what Run has to know."""
+
+import difflib
+import html
+
+from docs.weave import runtime
+from snippets.recorder import catalog
+from snippets.recorder.answers import AGREES, DIFFERS, kept_answers
+from snippets.recorder.browsers import WITH_JSPI, WITHOUT_JSPI
+from snippets.recorder.catalog import Recording, Snippet
+
+RECORDING = '```{{.text .recording .no-copy data-search-exclude=1}}\n--8<-- "{file}"\n```'
+CODE = '```{{.python title="{path}"{attributes}}}\n--8<-- "{file}"\n```'
+
+
+class Wrong(Exception):
+    """What a page asks for cannot be had: the text says why, and what to do."""
+
+
+def snippet(page: str, name: str) -> str:
+    """Return the code of a snippet, and its recordings."""
+    return div("snippet", whole(name))
+
+
+def compare(page: str, *names: str) -> str:
+    """Return several snippets with their recordings, side by side."""
+    return div("compare", "\n\n".join(div(None, whole(name)) for name in names))
+
+
+def recordings(page: str, *names: str) -> str:
+    """Return several recordings, side by side."""
+    known = catalog.recordings()
+    found = [recording(known[checked(name, known)]) for name in names]
+    return div("compare", "\n\n".join(div(None, one) for one in found))
+
+
+def code(page: str, *names: str) -> str:
+    """Return the code of several modules, side by side: of snippets, or of their URLconf."""
+    return div("compare", "\n\n".join(div(None, module(name)) for name in names))
+
+
+def whole(name: str) -> str:
+    found = catalog.snippets()
+    one = found[checked(name, found)]
+    return "\n\n".join([module(name), *map(recording, one.recordings)])
+
+
+def module(name: str) -> str:
+    """Return the fence of a module, with what its Run button has to know."""
+    found = catalog.snippets()
+    if name.endswith("/urls"):
+        one = Snippet(name)
+        return fence(one, {"data-file": one.path.as_posix()})
+    one = found[checked(name, found)]
+    return fence(one, attributes(one))
+
+
+def fence(one: Snippet, attributes: dict[str, str]) -> str:
+    """Return the fence that includes a snippet's code."""
+    marks = {**(attributes if runtime.there() else {}), "data-search-exclude": "1"}
+    text = "".join(f' {key}="{html.escape(value)}"' for key, value in marks.items())
+    return CODE.format(path=one.path.as_posix(), file=one.include, attributes=text)
+
+
+def attributes(snippet: Snippet) -> dict[str, str]:
+    """Return the attributes of the code block of a snippet.
+
+    data-run: its path; data-needs: "" or "jspi", what it takes to run; data-why: why it cannot;
+    data-routes: the URLs to request, if it has any; data-urlconf: the module that has them.
+    """
+    kept = [kept_answers(recording) for recording in snippet.recordings]
+    marks = {"data-run": snippet.path.as_posix()}
+    for browser, needs in (WITH_JSPI, "jspi"), (WITHOUT_JSPI, ""):
+        said = [found.get(browser, "it has not been tried") for found in kept]
+        failed = [answer for answer in said if answer != AGREES]
+        if not failed:
+            marks["data-needs"] = needs
+        elif browser == WITH_JSPI:
+            marks["data-why"] = why(failed[0])
+    if snippet.recordings[0].route is not None:
+        marks["data-routes"] = " ".join(recording.program[1] for recording in snippet.recordings)
+        marks["data-urlconf"] = snippet.urlconf.as_posix()
+    return marks
+
+
+def why(failed: str) -> str:
+    """Return the sentence that a page shows in the place of a Run button."""
+    if failed.startswith(DIFFERS):
+        told = failed.removeprefix(DIFFERS)
+        return f"A browser cannot run this one truthfully. There, it prints something else: {told}."
+    return f"A browser cannot run this one. There, it ends with “{failed}”"
+
+
+def recording(one: Recording) -> str:
+    """Return the fence that includes a recording; Wrong if it has not been recorded."""
+    if not (catalog.ROOT / one.path).exists():
+        raise Wrong(f"{one.path} is missing; python -m snippets {one.name} --record makes it")
+    return RECORDING.format(file=one.include)
+
+
+def checked(name: str, known) -> str:
+    """Return a name that is known; Wrong, with a hint, if it is not."""
+    if name in known:
+        return name
+    alike = difflib.get_close_matches(name, known)
+    hint = f"did you mean {' or '.join(alike)}?" if alike else "python -m snippets lists them"
+    raise Wrong(f"there is no snippet {name!r}; {hint}")
+
+
+def div(name: str | None, text: str) -> str:
+    marks = f' class="{name}"' if name else ""
+    return f"<div{marks} markdown>\n\n{text}\n\n</div>"

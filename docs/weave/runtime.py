@@ -1,0 +1,151 @@
+"""Put into a built site what a browser needs to run the snippets: Pyodide, Django, the recorder.
+
+Pyodide comes through npm and is kept in a cache. Django is the installed one, so that readers run
+the version that the tests ran. The modules of both are compiled, once, for Pyodide brings sources:
+so Python starts in a third of the time, for two more megabytes.
+"""
+
+import base64
+import hashlib
+import importlib.metadata
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+
+from snippets.recorder.catalog import ROOT
+
+PYODIDE = "314.0.7"  # CPython 3.14; browser.py replaces private names, so this is one exact version
+PACKAGE = f"pyodide-{PYODIDE}.tgz"
+SHA512 = "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
+FILES = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+)
+CACHE = ROOT / ".cache/pyodide"
+NPM_OPTIONS = "--loglevel=error", "--fetch-retries=0"  # retries would keep each build for a minute
+LONGEST = 300  # seconds that npm may take, and node to compile
+REMEDY = "Connect to the network once, and start again."
+RECORDER = ROOT / "snippets/recorder"
+COMPILER = Path(__file__).with_name("compile.mjs")
+
+PACKAGES = "django", "asgiref", "sqlparse"
+UNUSED = re.compile(  # what no snippet imports
+    r"(^|/)(locale/(?!en/|__init__)[^/]+/|static/|__pycache__/)|\.po$|^\.\.|\.dist-info/(?!METADATA|licenses)"
+    r"|^django/(bin|conf/(app|project)_template)/|^django/db/backends/(oracle|mysql|postgresql)/"
+    r"|^django/contrib/(gis|admin|admindocs|humanize|flatpages|redirects|sitemaps|syndication|postgres)/"
+)
+
+
+log = logging.getLogger("mkdocs.hooks")
+
+
+class Missing(Exception):
+    """The runtime cannot be had; the text says why and what to do."""
+
+
+def cached():
+    """Return where the cache has Pyodide's npm package, and the compiled modules of two zips."""
+    versions = "-".join(map(importlib.metadata.version, PACKAGES))
+    names = PACKAGE, f"python-{PYODIDE}.zip", f"django-{versions}-{PYODIDE}.zip"
+    return [CACHE / name for name in names]
+
+
+def there():
+    """Return whether the runtime has been fetched, so that a built site can have it."""
+    return all(path.exists() for path in cached())
+
+
+def fetch():
+    """Return the paths of Pyodide's npm package and of the compiled modules: Python's, Django's.
+
+    They come from the cache, or through npm and node; or raise Missing.
+    """
+    package, *modules = cached()
+    if not package.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        pack = [program("npm"), "pack", *NPM_OPTIONS, "--pack-destination", CACHE]
+        finished("npm could not fetch it", REMEDY, *pack, f"pyodide@{PYODIDE}")
+    if base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode() != SHA512:
+        package.unlink()
+        raise Missing(f"{package} was not the file that it should be, and is deleted. Try again.")
+    if not all(path.exists() for path in modules):
+        log.info("Compiling Python's and Django's modules for the browser, which takes 20 s, once")
+        compile_modules(package, *modules)
+    return package, *modules
+
+
+def program(name):
+    """Return the path of npm or node, the system's or this environment's; or raise Missing."""
+    found = shutil.which(name) or shutil.which(name, path=Path(sys.executable).parent)
+    if not found:
+        raise Missing(f"{name} is not installed. Install it, or this project's extra: '.[run]'.")
+    return found
+
+
+def finished(failure, remedy, *command):
+    """Run a command to its end, or raise Missing with what it said."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        raise Missing(f"{failure}: it took over {LONGEST} s. {remedy}") from None
+    if done.returncode:
+        said = " ".join(done.stderr.replace("npm error", "").split())
+        raise Missing(f"{failure}: {said[:200]} {remedy}")
+
+
+def compile_modules(package, python, django):
+    """Write the compiled modules of Python and of Django into two zips; or raise Missing."""
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        folder = Path(folder)
+        unpack(package, folder)
+        pack_django(folder / "django.zip")
+        pairs = folder / "python_stdlib.zip", folder / "1", folder / "django.zip", folder / "2"
+        compiling = program("node"), COMPILER, folder.resolve(), *pairs
+        finished("node could not compile it", "Is it older than version 20?", *compiling)
+        os.replace(folder / "1", python)
+        os.replace(folder / "2", django)
+
+
+def unpack(package, folder):
+    """Write the files of Pyodide's npm package into a folder."""
+    with tarfile.open(package) as tar:
+        for name in FILES:
+            with tar.extractfile(f"package/{name}") as source, open(folder / name, "wb") as target:
+                shutil.copyfileobj(source, target)
+
+
+def install(folder):
+    """Put the runtime into a folder of the built site; or raise Missing."""
+    package, modules, django = fetch()
+    python = folder / "pyodide"
+    python.mkdir(parents=True, exist_ok=True)
+    unpack(package, python)
+    shutil.copy(modules, python / "python_stdlib.zip")
+    pack_recorder(folder / "recorder.zip")
+    shutil.copy(django, folder / "django.zip")
+
+
+def pack_recorder(target):
+    """Write the recorder, which also runs in a browser, into a zip."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(RECORDER.glob("*.py")):
+            archive.writestr(f"snippets/recorder/{path.name}", path.read_bytes())
+
+
+def pack_django(target):
+    """Write the installed Django and what it needs into a zip, without what no snippet imports."""
+    with zipfile.ZipFile(target, "w") as archive:
+        for package in PACKAGES:
+            for file in sorted(importlib.metadata.files(package)):
+                if not UNUSED.search(str(file)):
+                    archive.writestr(str(file), file.read_binary())

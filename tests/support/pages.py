@@ -1,0 +1,77 @@
+"""The pages of the site: where each one is, what it shows, and what is in its HTML."""
+
+from functools import cache
+from html.parser import HTMLParser
+
+import yaml
+
+from snippets.recorder import catalog
+from tests.support.project import ROOT
+
+NAV = [
+    path
+    for entry in yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"]
+    for path in entry.values()
+]
+
+
+class Page(HTMLParser):
+    """What a page links, loads and shows as code."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.links, self.loads, self.ids, self.code, self.text = [], [], set(), [], ""
+        self._code = None
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids.add(attributes.get("id"))
+        if tag == "a":
+            self.links.append(attributes.get("href"))
+        elif not (tag == "link" and attributes.get("rel") in ("canonical", "prev", "next")):
+            self.loads += [
+                attributes[name] for name in ("src", "href", "data") if name in attributes
+            ]
+        if tag == "pre":
+            self._code = ""
+
+    def handle_endtag(self, tag):
+        if tag == "pre":
+            self.code.append(self._code)
+            self._code = None
+
+    def handle_data(self, data):
+        self.text += data
+        if self._code is not None:
+            self._code += data
+
+
+@cache
+def ids(path):
+    """Return the anchors of a built page."""
+    return Page(path).ids
+
+
+def address(source):
+    """Return the address of the page that is built from a source of the nav, below the site's."""
+    stem = source.rpartition(".")[0]
+    return "" if stem == "index" else f"{stem}/"
+
+
+def built(site, source):
+    return site / address(source) / "index.html"
+
+
+def folder(source):
+    """Return the folder of snippets/ that a page shows: it has the page's name but for the talk."""
+    return "talk" if source == "index.md" else source.rpartition(".")[0]
+
+
+def recordings(source):
+    """Return the recordings that a page shows."""
+    everything = catalog.recordings().values()
+    return [r for r in everything if r.name.partition("/")[0] == folder(source)]
+
+
+RECORDED = [source for source in NAV if recordings(source)]

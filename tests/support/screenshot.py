@@ -1,0 +1,57 @@
+"""Take the pictures of the site and the demo anew: python -m tests.support.screenshot [PART ...]"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+from snippets.recorder.browsers import CHROMIUM, OPTIONS
+from tests.support.demos import demo
+from tests.support.project import QUIET
+from tests.support.servers import STATIC, serving
+
+ASSETS = Path("docs/assets")
+
+
+def site(browser):
+    """Take the picture that README.md shows."""
+    with tempfile.TemporaryDirectory() as folder:
+        build = [sys.executable, "-m", "mkdocs", "build", "--site-dir", folder]
+        subprocess.run(build, check=True, **QUIET)
+        with serving(*STATIC, "-d", folder, **QUIET) as (url, _):
+            page = browser.new_page(viewport={"width": 1280, "height": 860})
+            page.goto(url + "/", wait_until="networkidle")
+            page.screenshot(path=ASSETS / "site.png")
+
+
+def live(browser):
+    """Take the pictures that docs/demo.md shows."""
+    with demo() as running:
+        page = browser.new_page(viewport={"width": 960, "height": 400})
+        status = page.get_by_role("status")
+
+        def take(path, name, button=None, said="", above=None):
+            page.goto(running.url + path, wait_until="networkidle")
+            if button:
+                page.get_by_role("button", name=button).click()
+                expect(status).to_have_text(said, timeout=30_000)
+            clip = page.locator("main").bounding_box()
+            if above:
+                clip["height"] = page.locator(above).bounding_box()["y"] - clip["y"]
+            page.screenshot(path=ASSETS / f"demo/{name}.png", clip=clip, full_page=True)
+
+        take("/compare/", "compare", "Start", "Done.")
+        take("/who/async/", "who", "Ask five times", " Asked five times.")
+        take("/db/gather/", "gather", above="h2")
+        take("/api/blocking/", "blocking", above="h2")
+
+
+if __name__ == "__main__":
+    pictures = {"site": site, "demo": live}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        for name in sys.argv[1:] or pictures:
+            pictures[name](browser)
+        browser.close()

@@ -1,0 +1,93 @@
+"""The directives of the pages: what each becomes, and the line that says what is wrong with one."""
+
+import re
+
+import pytest
+
+from docs.weave import fill
+from docs.weave.runs import Wrong
+from tests.support.project import ROOT, change, run
+
+
+def test_a_snippet_is_its_code_and_its_recordings():
+    text = fill.fill("before\n\n::: snippet talk/sleep_view\n\nafter\n")
+    assert text.startswith('before\n\n<div class="snippet" markdown>\n\n```{.python title=')
+    assert text.endswith("</div>\n\nafter\n")
+    assert re.findall('^--8<-- "(.+)"$', text, re.M) == [
+        "talk/sleep_view.py",
+        "talk/sleep_view.hello.txt",
+    ]
+
+
+def test_what_stands_in_a_fence_is_no_directive():
+    page = "```text\n::: nothing at all\n```\n"
+    assert fill.fill(page) == page
+
+
+@pytest.mark.parametrize(
+    ("page", "old", "new", "said"),
+    [
+        (
+            "index.md",
+            "::: snippet talk/count_in_turn",
+            "::: snippet talk/count_in_tern",
+            "there is no snippet 'talk/count_in_tern'; did you mean talk/count_in_turn",
+        ),
+        (
+            "index.md",
+            "::: snippet talk/count_in_turn",
+            "::: snipet talk/count_in_turn",
+            "there is no directive 'snipet'; did you mean snippet?",
+        ),
+        ("lab.py", "::: snippet lab/processes", "::: snippet", "::: snippet takes other arguments"),
+        ("versions.md", "::: matrix", "::: matrx", "there is no directive 'matrx'; did you mean"),
+        ("versions.md", "::: row asgi ", "::: row asgy ", "there is no row 'asgy'"),
+        ("claims.md", "::: claims Notes", "::: claims Nots", "no line `::: claims Notes` shows"),
+        ("claims.toml", 'says = "He is', 'sais = "He is', "this claim lacks says"),
+        (
+            "claims.toml",
+            'verdict = "holds"',
+            "verdict = holds",
+            "Invalid value",
+        ),
+        ("claims.toml", '"talk/count_sync"', '"talk/count_sink"', "talk/count_sink is evidence"),
+    ],
+)
+def test_what_cannot_be_filled_in_is_told_in_one_line(project, page, old, new, said):
+    change(project / "docs" / page, old, new)
+    wrong = filled(project, page.replace(".toml", ".md"))
+    assert said in wrong and re.search(r"docs/[a-z]+\.(md|py|toml):\d+: ", wrong), wrong
+
+
+def filled(project, page):
+    """Fill in a page of a copy of the project, and return the line that says what is wrong."""
+    path = f"Path('docs/{page}')"
+    text = f"notebook.page({path})" if page == "lab.py" else f"{path}.read_text('utf-8')"
+    start = "from pathlib import Path\nfrom docs.weave import fill, notebook\n"
+    code = f"{start}try: fill.fill({text})\nexcept fill.Wrong as wrong: print(wrong)"
+    (line,) = run("-c", code, cwd=project).stdout.splitlines()
+    return line
+
+
+@pytest.mark.parametrize("page", ["index.md", "lab.py"])
+def test_it_stops_the_build(project, page):
+    """So does it in the lab, before that has run."""
+    change(project / "docs" / page, "::: snippet", "::: snipet")
+    built = run("-m", "mkdocs", "build", "-q", "--site-dir", "out", cwd=project)
+    said = built.stderr.strip().splitlines()[-1]
+    assert built.returncode != 0 and "Traceback" not in built.stderr
+    assert re.search(rf"docs/{page}:\d+: there is no directive 'snipet'", said), built.stderr
+
+
+def test_a_recording_that_is_missing_says_how_to_make_it(project):
+    (project / "snippets/talk/count_sync.txt").unlink()
+    wrong = filled(project, "index.md")
+    assert "snippets/talk/count_sync.txt is missing; python -m snippets" in wrong
+
+
+def test_an_error_names_the_page_and_the_line():
+    lines = (ROOT / "docs/index.md").read_text("utf-8").splitlines()
+    number = lines.index("::: snippet talk/count_sync") + 1
+    assert fill.where("::: snippet talk/count_sync") == f"docs/index.md:{number}"
+    with pytest.raises(Wrong, match="a page: there is no directive 'x'"):
+        fill.fill("::: x")
