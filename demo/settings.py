@@ -5,6 +5,7 @@ DJANGO_SECRET_KEY      without it, a fresh one at each start
 DJANGO_HOSTS           the host names to answer to, with commas between; without it, loopback
 DJANGO_BEHIND_TLS=1    a proxy in front speaks HTTPS and says so in X-Forwarded-Proto
 DJANGO_DEBUG=1         for work on the demo itself
+DEMO_HOOKS_ON_LOOP=1   the hooks of Django's middleware run on the event loop, not in a thread
 
 Left out because no view needs them: sessions, users, messages, the admin.
 """
@@ -24,13 +25,18 @@ ALLOWED_HOSTS = HOSTS.replace(" ", "").split(",")
 
 INSTALLED_APPS = ["demo.apps.DemoConfig"]
 ROOT_URLCONF = "demo.urls"
+HOOKS_ON_LOOP = os.environ.get("DEMO_HOOKS_ON_LOOP") == "1"
+DJANGOS_OWN = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+SAME_ON_LOOP = [f"demo.middleware.{path.rpartition('.')[2]}" for path in DJANGOS_OWN]
 MIDDLEWARE = [
     "demo.who.count_crossings",
-    "demo.middleware.Security",
     "demo.middleware.content_security_policy",
-    "demo.middleware.Common",
-    "demo.middleware.Csrf",
-    "demo.middleware.Frames",
+    *(SAME_ON_LOOP if HOOKS_ON_LOOP else DJANGOS_OWN),
     "demo.middleware.SayWhatIsDown",
 ]
 TEMPLATES = [
@@ -64,13 +70,9 @@ BEHIND_TLS = os.environ.get("DJANGO_BEHIND_TLS") == "1"
 CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_HSTS_SECONDS = 3600 if BEHIND_TLS else 0
-SILENCED_SYSTEM_CHECKS = [
-    # They look for Django's middleware by name; demo.middleware has subclasses of it.
-    "security.W001",
-    "security.W002",
-    "security.W003",
-    "security.W021",  # HSTS preload is for whoever owns the whole domain
-]
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # HSTS preload is for whoever owns the whole domain
+if HOOKS_ON_LOOP:  # these look for Django's middleware by name, and find its subclasses
+    SILENCED_SYSTEM_CHECKS += ["security.W001", "security.W002", "security.W003"]
 if not BEHIND_TLS:
     # On loopback it speaks plain HTTP: no HSTS, no redirect to HTTPS, no cookie for HTTPS only.
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W016"]

@@ -2,6 +2,7 @@
 
 from time import perf_counter
 
+from django.conf import settings
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -65,15 +66,6 @@ class DatabaseTests(TransactionTestCase):
         self.assertIn(connection.vendor, ("sqlite", "postgresql"))
 
 
-DJANGOS_OWN = [
-    "demo.who.count_crossings",
-    "django.middleware.security.SecurityMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
-
-
 class MiddlewareTests(SimpleTestCase):
     async def ask(self):
         answer = await self.async_client.get("/who/async/?format=json")
@@ -81,9 +73,10 @@ class MiddlewareTests(SimpleTestCase):
         self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
         return answer.json()["crossings"], int(answer.headers["Crossings"])
 
-    async def test_the_demos_middleware_stays_on_the_loop(self):
+    @override_settings(MIDDLEWARE=["demo.who.count_crossings", *settings.SAME_ON_LOOP])
+    async def test_hooks_on_the_loop_cross_over_never(self):
         self.assertEqual(await self.ask(), (0, 0))
 
-    @override_settings(MIDDLEWARE=DJANGOS_OWN)
+    @override_settings(MIDDLEWARE=["demo.who.count_crossings", *settings.DJANGOS_OWN])
     async def test_djangos_own_middleware_crosses_over_eight_times(self):
         self.assertEqual(await self.ask(), (4, 8))

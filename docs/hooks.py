@@ -1,8 +1,8 @@
 """MkDocs hooks: the only file that knows mkdocs. The work is done in docs/weave/."""
 
-import contextlib
 import logging
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -14,26 +14,36 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from docs.weave import fill, notebook, runtime  # noqa: E402
-from docs.weave.runs import Wrong  # noqa: E402
+from docs.weave import directives, notebook, pyodide  # noqa: E402
+from docs.weave.snippets import Wrong  # noqa: E402
+from snippets.recorder import catalog  # noqa: E402
 
 LAB = ROOT / "docs/lab.py"
 log = logging.getLogger("mkdocs.hooks")
-state = {"publishing": False, "missing": None}
+state = {"publishing": False, "missing": None, "starting": False, "machinery": {}}
 
 
 def on_startup(command, dirty):
     state["publishing"] = command == "gh-deploy" or os.environ.get("CI") == "true"
+    state["starting"] = command == "serve"
+    state["machinery"] = machinery()
 
 
 def on_config(config):
+    catalog.forget()
+    if state["starting"]:
+        check_port(*config.dev_addr)
+        state["starting"] = False
+    for path, changed in machinery().items():
+        if changed != state["machinery"].get(path, changed):
+            log.info(f"{path} has changed: stop mkdocs serve and start it again to see that")
     # From 0.27 on, mkdocs-jupyter puts MathJax, from another host, on each page, unless told this.
     config.plugins["mkdocs-jupyter"].config["mathjax_version"] = 2
     if state["missing"]:  # `mkdocs serve` builds again and again, and need not try each time
         return
     try:
-        runtime.fetch()
-    except runtime.Missing as missing:
+        pyodide.fetch()
+    except pyodide.Missing as missing:
         state["missing"] = missing
         line = f"The snippets get no Run buttons, because Pyodide is not there: {missing}"
         if state["publishing"]:
@@ -41,24 +51,41 @@ def on_config(config):
         log.info(line)
 
 
+def check_port(host, port):
+    """Abort, before the site is built, if somebody else listens where it is to be served."""
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((host, port))
+        except OSError as error:
+            remedy = f"mkdocs serve --dev-addr {host}:{port + 1}"
+            raise Abort(f"{host}:{port} cannot be had: {error.strerror}. Try: {remedy}") from None
+
+
+def machinery():
+    """Return when each module that makes the pages was changed: Python reads it only once."""
+    files = (getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
+    ours = [Path(file) for file in [*files, __file__] if file.startswith(str(ROOT))]
+    return {path.relative_to(ROOT): path.stat().st_mtime for path in ours if path.is_file()}
+
+
 def on_page_markdown(markdown, page, config, files):
     """Fill in a page before the Markdown extension would, to end with one line if that fails."""
     try:
-        return fill.fill(markdown)
+        return directives.fill(markdown)
     except Wrong as wrong:
         raise PluginError(str(wrong)) from None
 
 
 def on_pre_page(page, config, files):
-    """Let mkdocs-jupyter run the lab if need be, and mkdocs itself render it like any page."""
+    """Let the lab be run if need be, and mkdocs itself render it like any page."""
     if page.file.src_uri != "lab.py":
         return
-    run = page.render  # mkdocs-jupyter's
 
     def render(config, files):
         on_page_markdown(notebook.page(LAB), page, config, files)  # what is wrong, before it runs
         try:
-            outputs = notebook.cached(LAB, lambda: executed(page, run, config, files))
+            outputs = notebook.cached(LAB, executed)
             markdown, page.meta = get_data(notebook.page(LAB, outputs))
         except (CellExecutionError, notebook.Unfit) as error:
             raise PluginError(f"docs/lab.py: {notebook.failure(error)}") from None
@@ -68,29 +95,13 @@ def on_pre_page(page, config, files):
     page.render = render
 
 
-def executed(page, run, config, files):
-    """Return mkdocs-jupyter's HTML of the lab, run by this Python with this project's modules."""
-    log.info("docs/lab.py or what it imports has changed: running it, which takes half a minute")
-    with environment(
-        PYTHONPATH=str(ROOT), JUPYTER_CONFIG_PATH=str(ROOT / "docs"), JUPYTER_PREFER_ENV_PATH="1"
-    ):
-        run(config, files)
-    return page.content
-
-
-@contextlib.contextmanager
-def environment(**variables):
-    """Set environment variables while the block runs."""
-    before = dict(os.environ)
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+def executed(lab):
+    what = "docs/lab.py or what it imports has changed: running it"
+    log.info(f"{what}, which takes a minute; then comes the site")
+    return notebook.executed(lab)
 
 
 def on_post_build(config):
     notebook.pack(LAB, Path(config.site_dir, "lab/lab.zip"))
-    if runtime.there():
-        runtime.install(Path(config.site_dir, "assets/run"))
+    if pyodide.there():
+        pyodide.install(Path(config.site_dir, "assets/run"))

@@ -22,7 +22,7 @@ from snippets.recorder.catalog import (
     snippets,
     strays,
 )
-from snippets.recorder.kept import compare, too_late_to_keep, write
+from snippets.recorder.kept import compare, differs_each_time, too_late_to_keep, write
 from snippets.recorder.places import (
     AT_ONCE,
     VIRTUAL,
@@ -246,18 +246,31 @@ def check_virtual(chosen):
 
 def record_one(recording):
     """Write a recording if a fresh run disagrees with it; return False if the run failed."""
+    before = files()
     try:
         text = here(recording)
     except Failed as error:
         print(f"{recording.snippet.path}: failed, {recording.path} is untouched\n{error}")
         return False
+    if litter := files() - before:
+        told = ", ".join(str(path.relative_to(ROOT)) for path in sorted(litter))
+        print(
+            f"{recording.path} is untouched: its run left {told}; a snippet cleans up after itself"
+        )
+        return False
     if compare(recording, text):
-        if why := too_late_to_keep(recording, text):
+        if why := differs_each_time(recording, text) or too_late_to_keep(recording, text):
             print(why)
             return False
         write(ROOT / recording.path, text)
         print("recorded", recording.path)
     return True
+
+
+def files():
+    """Return what lies beside the snippets, and in the project's folder."""
+    found = {*ROOT.iterdir(), *(ROOT / "snippets").glob("*/*")}
+    return {path for path in found if path.name != "__pycache__"}
 
 
 def check_strays():

@@ -181,7 +181,7 @@ WRONG = {  # what may become wrong in a page: (page, words, other words)
         ("index.md", "By default `sync_to_async` uses one", "By default `sync_to_async` takes any"),
         ("index.md", "with `thread_sensitive=False` they", "with `thread_sensitive=True` they"),
         ("claims.md", "By default, the interpreter", "If told so, the interpreter"),
-        ("demo.md", "That is not Django", "That is Django"),
+        ("demo.md", "They are Django", "They are not Django"),
         ("index.md", "In the default build, processes", "By default, tasks"),
     ],
     "a version": [

@@ -1,9 +1,22 @@
 """The format of a recording, both ways: what a text says, and the text of what happened."""
 
+import tomllib
+
 import pytest
 
 from snippets.recorder.recording import Line, joined, lane_row, machine_row, parse, stamped
+from tests.support.project import ROOT
 
+ODD = tomllib.loads((ROOT / "tests/odd_recordings.toml").read_text("utf-8"))
+READ = """async ([script, texts]) => {
+    const { parse } = await import(script);
+    const sum = (holds) => holds.reduce((all, [from, to, share]) => all + (to - from) * share, 0);
+    const lane = ([name, { start, end, holds, lines }]) =>
+        [name, start, end, sum(holds), lines.length];
+    return texts.map((text) => {
+        try { return [...parse(text)].map(lane); } catch { return null; }
+    });
+}"""
 RECORDED = """\
 $ python -m snippets talk/example  # Python 3.13.0, Django 6.1.3
  0.00 s  task 1      | One
@@ -85,3 +98,27 @@ def test_a_decimal_is_a_time_only_before_a_second(text, times, words):
 )
 def test_holds_that_hardly_part_are_one_with_its_share(spans, holds):
     assert [str(hold) for hold in joined(spans)] == holds
+
+
+def lanes_of(text):
+    """Return what the Python parser says of a text: its lanes, or None if it is no recording."""
+    try:
+        lanes = parse(text).lanes
+    except ValueError:
+        return None
+    return [
+        [name, x.start, x.end, pytest.approx(x.held), len(x.lines)] for name, x in lanes.items()
+    ]
+
+
+def test_both_parsers_accept_and_refuse_the_same(open_page, url):
+    texts = [one["text"].lstrip("\n") for one in [*ODD["accepted"], *ODD["refused"]]]
+    assert len(ODD["accepted"]) >= 3 and len(ODD["refused"]) >= 7
+    expected = [one["lanes"] for one in ODD["accepted"]] + [None] * len(ODD["refused"])
+    in_python = list(map(lanes_of, texts))
+    in_javascript = open_page(url).evaluate(READ, [f"{url}assets/timeline.js", texts])
+    for one, lanes, mine, its in zip(
+        [*ODD["accepted"], *ODD["refused"]], expected, in_python, in_javascript, strict=True
+    ):
+        assert mine == lanes, one["why"]
+        assert (its and sorted(its)) == (mine and sorted(mine)), one["why"]

@@ -3,6 +3,7 @@
 import gzip
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from tests.support.benchmark import MKDOCS_SERVE, edit, fetch
 from tests.support.pages import NAV, RECORDED, Page, built, folder, ids, recordings
 from tests.support.project import ENVIRONMENT, IN_CI, QUIET, ROOT, run
-from tests.support.servers import serving
+from tests.support.servers import reserved_port, serving, until
 
 
 def test_every_page_is_in_the_nav_and_in_the_site(site):
@@ -79,6 +80,49 @@ def test_serve_shows_an_edited_snippet(project):
     with serving(*MKDOCS_SERVE, cwd=project, env=ENVIRONMENT, **QUIET) as (url, _):
         assert "Edit 1." not in fetch(url + "/")
         edit(project, url, 1)
+
+
+MARKED = [r'data-run="[^"]+"', r'<td class="\w+" data-django="[^"]+">', r'class="recording ']
+
+
+@pytest.mark.every
+def test_the_themes_successor_builds_the_same_pages(site, project):
+    """Zensical knows no hooks and no notebooks, but Markdown extensions."""
+    said = run("-m", "zensical", "build", cwd=project, PYTHONPATH=str(project))
+    assert said.returncode == 0, said.stdout + said.stderr
+    for source in NAV:
+        if source != "lab.py":
+            ours, theirs = built(site, source), built(project / "site", source)
+            for mark in MARKED:
+                found = re.findall(mark, theirs.read_text("utf-8"))
+                assert found == re.findall(mark, ours.read_text("utf-8")), f"{source}: {mark}"
+            assert ids(ours) <= ids(theirs), source
+            assert Page(theirs).code == Page(ours).code, source
+
+
+def test_serve_tells_of_a_port_that_is_taken_before_it_builds(project):
+    with reserved_port() as port, socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        said = run("-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}", cwd=project)
+    assert said.returncode != 0 and "Cleaning" not in said.stderr
+    assert f"127.0.0.1:{port} cannot be had: Address already in use" in said.stdout
+    assert f"mkdocs serve --dev-addr 127.0.0.1:{port + 1}" in said.stdout
+
+
+@pytest.mark.every
+def test_serve_says_when_it_has_to_be_started_again(project, tmp_path):
+    log = tmp_path / "log"
+    with open(log, "w") as file:
+        streams = {"stdout": file, "stderr": file}
+        with serving(*MKDOCS_SERVE, cwd=project, env=ENVIRONMENT, **streams) as (url, _):
+            fetch(url + "/")  # then it also watches
+            with open(project / "docs/weave/directives.py", "a") as machinery:
+                machinery.write("# changed\n")
+            until(
+                lambda: "docs/weave/directives.py has changed: stop mkdocs serve" in log.read_text()
+            )
 
 
 NO_NPM = {"PATH": "/nowhere"}

@@ -3,7 +3,8 @@
 // set .text to a recording's text, and .scale to the seconds that the whole width stands for.
 
 const LINE = /^ *(\d+\.\d\d) s  (\S.*?) *\|(?: (.*))?$/;
-const LANE = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(.+)$/;
+const LANE = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)$/;
+const HELD = /^(?:not known: .*|(?:for moments|\d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?(?:, \d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?)* s)(?:, computing \d+\.\d\d s)?)$/;
 const TABLE = "lane         lived        held its thread";
 const HOLD = /(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?/g;
 const MACHINE = /^machine {2,}(?:late by \d+\.\d\d s|keeps no account)$/;
@@ -15,17 +16,21 @@ const MOST_LANES = 50, MOST_LINES = 50;  // that are drawn, lines of one lane; m
 export function parse(text) {
   const lanes = new Map();
   const lane = (name) => lanes.get(name) ?? lanes.set(name, { holds: [], lines: [] }).get(name);
-  for (const row of text.split("\n").slice(1)) {
+  const [command, ...rows] = text.split("\n");
+  if (!command.startsWith("$ ")) throw new Error(`a recording starts with its command: ${command}`);
+  for (const row of rows) {
     const line = row.match(LINE), span = row.match(LANE);
-    if (MACHINE.test(row)) continue;
     if (line) lane(line[2]).lines.push({ at: +line[1], words: line[3] ?? "" });
-    else if (span) {
+    else if (MACHINE.test(row)) continue;
+    else if (span && HELD.test(span[4])) {
       const holds = [...span[4].matchAll(HOLD)].map(([, from, to, share]) => [+from, +to, (share ?? 100) / 100]);
       Object.assign(lane(span[1]), { start: +span[2], end: +span[3], holds, held: span[4] });
-    } else if (row.trim() && row !== TABLE) throw new Error(`not a line of a recording: ${row}`);
+    } else if (row && row !== TABLE) throw new Error(`not a line of a recording: ${row}`);
   }
-  if (!lanes.size) throw new Error("the recording is empty");
-  for (const found of lanes.values()) {  // a run that goes on has no table yet
+  if (![...lanes.values()].some((found) => found.lines.length)) throw new Error("nothing was printed");
+  const ended = rows.includes(TABLE);  // a run that goes on has no table yet
+  for (const [name, found] of lanes) {
+    if (ended && found.start === undefined) throw new Error(`the table has no lane ${name}`);
     found.start ??= found.lines[0].at;
     found.end ??= found.lines.at(-1).at;
   }

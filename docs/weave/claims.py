@@ -6,7 +6,7 @@ from collections import Counter
 
 from markdown.extensions.toc import slugify
 
-from docs.weave.runs import Wrong
+from docs.weave.snippets import Wrong
 from snippets.recorder.catalog import ROOT
 
 KEPT = ROOT / "docs/claims.toml"

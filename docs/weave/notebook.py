@@ -1,9 +1,7 @@
-"""The lab, a notebook in jupytext's percent format, as a page, a cache key and a download.
-
-Nothing here knows of mkdocs; who runs the cells hands over the HTML that mkdocs-jupyter makes.
-"""
+"""The lab, a notebook in jupytext's percent format: run, as a page, and as a download."""
 
 import ast
+import contextlib
 import hashlib
 import itertools
 import json
@@ -14,9 +12,9 @@ import zipfile
 from pathlib import Path
 
 import jupytext
-from bs4 import BeautifulSoup
+from nbclient import NotebookClient
 
-from docs.weave import fill
+from docs.weave import directives
 from snippets.recorder.catalog import ROOT
 from snippets.recorder.recording import TABLE
 
@@ -24,6 +22,7 @@ DIRECTIVE = re.compile(r"^# (::: .+)$", re.M)
 INCLUDE = re.compile(r'^--8<-- "(.+)"$', re.M)
 FENCE = "```{{{} data-search-exclude=1}}\n{}\n```"
 CACHE = ".cache/lab"
+LONGEST = 300  # seconds that a cell may take
 
 
 class Unfit(Exception):
@@ -51,19 +50,28 @@ def of(node):
     return []
 
 
-def cached(lab, execute, folder=None):
-    """Return what the lab's code cells put out: kept from before, or of execute()'s HTML.
+def cached(lab, run=None, folder=None):
+    """Return the outputs of the lab's code cells as Markdown: kept from before, or of a run.
 
-    It is kept under the Python version and a digest of the lab and all that it imports.
+    run: runs the lab and returns them; executed() unless told otherwise. They are kept under the
+    Python version and a digest of the code of the lab and of all that it imports.
     """
     folder, version = folder or ROOT / CACHE, platform.python_version()
-    digest = hashlib.sha256(version.encode())
-    for path in [*imported(lab), Path(__file__)]:
+    digest = hashlib.sha256(version.encode() + "\0".join(code(lab)).encode())
+    for path in [*imported(lab)[1:], Path(__file__)]:
         digest.update(path.read_bytes())
     kept = folder / f"{version}-{digest.hexdigest()[:16]}.json"
     if kept.exists():
         return json.loads(kept.read_text("utf-8"))
-    found = outputs(execute())
+    found = (run or executed)(lab)
+    with contextlib.suppress(OSError):  # a tree that nobody may write to has no cache
+        keep(found, kept, version)
+    return found
+
+
+def keep(found, kept, version):
+    """Write outputs into the cache, in the place of those of the same Python."""
+    folder = kept.parent
     folder.mkdir(parents=True, exist_ok=True)
     new = kept.with_suffix(f".{os.getpid()}")
     new.write_text(json.dumps(found), "utf-8")
@@ -71,27 +79,47 @@ def cached(lab, execute, folder=None):
     for old in folder.glob(f"{version}-*.json"):
         if old != kept:
             old.unlink(missing_ok=True)
-    return found
 
 
-def outputs(html):
-    """Return the outputs of each code cell as Markdown, from the HTML of the executed notebook."""
-    cells = BeautifulSoup(html, "html.parser").select(".jp-CodeCell[id]")
-    return [cell_outputs(cell.select(".jp-OutputArea-output")) for cell in cells]
+def code(lab):
+    """Return the sources of the lab's code cells."""
+    return [cell.source for cell in jupytext.read(lab).cells if cell.cell_type == "code"]
 
 
-def cell_outputs(nodes):
+def executed(lab):
+    """Run the lab in a kernel of this Python; return the outputs of each code cell as Markdown."""
+    notebook = jupytext.read(lab)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
+    client = NotebookClient(
+        notebook,
+        timeout=LONGEST,
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(lab.parent)}},
+    )
+    client.execute(env={**os.environ, "PYTHONPATH": str(ROOT)})
+    return [cell_outputs(cell.outputs) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def cell_outputs(outputs):
     """Return Markdown for outputs; what was printed in several goes is one block."""
     found = []
-    for kind, group in itertools.groupby(nodes, lambda node: node["data-mime-type"]):
-        if kind == "text/html":
-            found += [node.decode_contents().strip() for node in group]
-        elif kind == "text/plain":
-            found.append(printed("".join(node.pre.get_text() for node in group)))
-        else:
-            text = "".join(node.get_text() for node in group)
-            raise Unfit(f"a cell puts out {kind}, which the page cannot show:\n{text}")
+    for is_html, group in itertools.groupby(map(content, outputs), lambda pair: pair[0]):
+        texts = [text for _, text in group]
+        found += [text.strip() for text in texts] if is_html else [printed("".join(texts))]
     return found
+
+
+def content(output):
+    """Return whether an output is HTML, and its text; Unfit if a page cannot show it."""
+    if output.output_type == "stream" and output.name == "stdout":
+        return False, output.text
+    data = output.get("data", {})
+    for kind in "text/html", "text/plain":
+        if kind in data:
+            return kind == "text/html", data[kind] if kind == "text/html" else data[kind] + "\n"
+    what = output.get("name") or ", ".join(data)
+    text = output.get("text", "")
+    raise Unfit(f"a cell puts out {what}, which the page cannot show:\n{text}")
 
 
 def printed(text):
@@ -102,14 +130,10 @@ def printed(text):
 
 def page(lab, outputs=None):
     """Return the lab as Markdown: its text as it stands, its code cells with their outputs."""
-    cells = jupytext.read(lab).cells
-    outputs = [[] for cell in cells if cell.cell_type == "code"] if outputs is None else outputs
-    if sum(cell.cell_type == "code" for cell in cells) != len(outputs):
-        raise Unfit("mkdocs-jupyter's HTML is not as expected: it lacks some code cells")
-    outputs, parts = iter(outputs), []
-    for cell in cells:
+    outputs, parts = iter(outputs or ()), []
+    for cell in jupytext.read(lab).cells:
         if cell.cell_type == "code":
-            parts += [FENCE.format(".python", cell.source), *next(outputs)]
+            parts += [FENCE.format(".python", cell.source), *next(outputs, ())]
         else:
             parts.append(cell.source)
     return "\n\n".join(parts) + "\n"
@@ -130,7 +154,7 @@ def pack(lab, target):
 
 def told(directive):
     """Return what stands for a directive in a notebook's text, with the files that it includes."""
-    text = INCLUDE.sub(included, fill.fill(directive[1]))
+    text = INCLUDE.sub(included, directives.fill(directive[1]))
     return "\n".join(f"# {line}".rstrip() for line in text.split("\n"))
 
 

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from markdown.extensions.toc import slugify
 
-from docs.weave import runs
-from docs.weave.runs import Wrong
+from docs.weave import snippets
+from docs.weave.snippets import Wrong
 from snippets.recorder import catalog
 from snippets.recorder.answers import FAILS, kept_answers, waits
 from snippets.recorder.catalog import ROOT
@@ -110,7 +110,7 @@ def row(page, name, *notes):
     lines += [answer_line(*alike) for alike in runs_of(answers_of(name))]
     lines += ["</ul>", *told(notes), "", '<details class="row" markdown>']
     lines += [f"<summary>The snippet <code>versions/{name}</code></summary>", ""]
-    lines.append(runs.fence(module(name), {}))
+    lines.append(snippets.fence(module(name), {}))
     return "\n".join([*lines, "", "</details>", ""])
 
 

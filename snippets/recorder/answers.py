@@ -16,7 +16,7 @@ the run differs from the recording, or how it failed there.
 import re
 
 from snippets.recorder.catalog import ROOT, Recording, Snippet
-from snippets.recorder.release import CANNOT_TELL, WAITS
+from snippets.recorder.in_release import CANNOT_TELL, WAITS
 
 AGREES, FAILS, CANNOT_START, NOT_RUN = "agrees", "fails", "cannot start", "not run"
 DIFFERS = "differs: "  # from the recording, in a browser

@@ -7,7 +7,9 @@ matrix: they have answers under many releases of Django, and no recording.
 """
 
 import ast
+import re
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -63,7 +65,7 @@ class Snippet:
             raise ValueError(f"{self.path}:1: a snippet starts with a docstring of one sentence")
         return doc.partition("\n")[0]
 
-    @property
+    @cached_property
     def recordings(self):
         """Its recordings: one for each route of its URLconf, or one of its run as a script."""
         routes = [route.strip("/") for route in _routes(self.urlconf)]
@@ -113,14 +115,22 @@ def pages():
     return [folder for folder in folders if not (folder / "__init__.py").exists()]
 
 
+@cache
 def snippets():
-    """Return all snippets by name; a urls.py belongs to the views.py beside it."""
+    """Return all snippets by name; a urls.py belongs to the views.py beside it.
+
+    The folders are read once: whoever lives long, as mkdocs serve does, calls forget().
+    """
     paths = [path for folder in pages() for path in sorted(folder.glob("*.py"))]
     names = [f"{path.parent.name}/{path.stem}" for path in paths if path.name != "urls.py"]
+    if wrong := [name for name in names if not Path(name).name.isidentifier()]:
+        better = re.sub(r"\W", "_", Path(wrong[0]).name)
+        raise ValueError(f"{FOLDER}/{wrong[0]}.py:1: a snippet is a module: call it {better}.py")
     found = {name: Snippet(name) for name in names}
     return {name: snippet for name, snippet in found.items() if not snippet.is_row}
 
 
+@cache
 def rows():
     """Return the rows of the matrix by name: snippets that each run under many releases."""
     found = [row(path.stem) for path in sorted((ROOT / MATRIX).glob("*.py"))]
@@ -141,6 +151,12 @@ def recordings_by_name():
     """Return, for each name of a snippet or of a recording, the recordings that it stands for."""
     by_snippet = {snippet.name: snippet.recordings for snippet in snippets().values()}
     return by_snippet | {recording.name: [recording] for recording in recordings().values()}
+
+
+def forget():
+    """Have the folders read anew."""
+    snippets.cache_clear()
+    rows.cache_clear()
 
 
 def strays():

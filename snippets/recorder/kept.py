@@ -29,7 +29,7 @@ def compare(recording: Recording, text: str, tolerance: Tolerance = REAL) -> lis
             ]
             differences = least(differences, lambda: places.here(recording), kept)
     except ValueError as error:
-        return [f"{recording.path}: {error}"]
+        return [f"{recording.path}:{str(error).removeprefix('line ')}"]
     return [*notes, *(f"{recording.path}:{difference}" for difference in differences)]
 
 
@@ -42,6 +42,17 @@ def too_late_to_keep(recording: Recording, text: str) -> str | None:
         f"{recording.path} is untouched: the machine made this run late by {late:.2f} s, and "
         f"{ERROR_BAR} s may be kept. Let the machine come to rest, and record again."
     )
+
+
+def differs_each_time(recording: Recording, text: str) -> str | None:
+    """Return a line that says where another run disagrees with a text, or None if it does not."""
+    try:
+        wrong = disagreements(text, places.here(recording))
+    except places.Failed as error:
+        return f"{recording.path} is untouched: the next run failed\n{error}"
+    if not wrong:
+        return None
+    return f"{recording.path} is untouched: the next run differs, in line {wrong[0]}"
 
 
 def write(path: Path, text: str):

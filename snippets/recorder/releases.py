@@ -64,11 +64,11 @@ def ask_one(rows: list[Snippet], release: str) -> Answered:
 
 
 def uv(rows: list[Snippet], release: str) -> str:
-    """Return what release.py says under a release; NotRun with uv's words if it could not start."""
+    """Return what in_release.py says there; NotRun with uv's words if it could not start."""
     command = [find_uv(), "run", "--quiet", "--no-project", "--isolated"]
     django = f"django=={release}.*" if release in PYTHONS else f"django=={release}"
     command += ["--python", PYTHONS[feature(release)], "--with", django, "python", "-I"]
-    command += ["snippets/recorder/release.py", *(row.path.as_posix() for row in rows)]
+    command += ["snippets/recorder/in_release.py", *(row.path.as_posix() for row in rows)]
     try:
         done = subprocess.run(
             command,

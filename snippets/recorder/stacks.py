@@ -1,7 +1,7 @@
 """Threads as stacks that take turns: CPython's event loop and threading on a machine that parks.
 
 A stack runs until it waits; then the machine parks it and lets another one go on. All waiting
-ends in park(), so whoever gives a Machine decides what time is: the browser's (browser.py), or
+ends in park(), so whoever gives a Machine decides what time is: the browser's (in_browser.py), or
 a clock that jumps (virtual.py). The event loop is CPython's own, whose selector has nothing to
 select and only waits.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from docs.weave import fill
+from docs.weave import directives
 from snippets.recorder import catalog
 from tests.support.project import ROOT
 from tests.support.recorded import ROWS
@@ -101,7 +101,7 @@ def included(markdown):
 
 @cache
 def files_of(directive):
-    return INCLUDE.findall(fill.fill(directive) + "\n")
+    return INCLUDE.findall(directives.fill(directive) + "\n")
 
 
 def sections(markdown):

@@ -21,7 +21,7 @@ async function boot() {
     postMessage(["loading", "Django, 2.2 MB"]);
     python.unpackArchive(await archive, "zip", { extractDir: HOME });
   }
-  python.runPython(`import sys; sys.path[:0] = ["", "${HOME}"]; import snippets.recorder.browser`);
+  python.runPython(`import sys; sys.path[:0] = ["", "${HOME}"]; import snippets.recorder.in_browser`);
   if (django) python.runPython("snippets.recorder.stacks.preload_django()");
   postMessage(["ready"]);
   return python;
@@ -41,7 +41,7 @@ onmessage = async ({ data: { path, url, method, files } }) => {
     python.FS.writeFile(`${HOME}/${name}`, text);
   }
   self.say = (line) => postMessage(["say", line]);
-  const run = python.runPython("import snippets.recorder.browser; snippets.recorder.browser.run");
+  const run = python.runPython("import snippets.recorder.in_browser; snippets.recorder.in_browser.run");
   const jspi = "Suspending" in WebAssembly;
   try {
     postMessage(["end", await (jspi ? run.callPromising(path, url, method) : run(path, url, method))]);

@@ -3,7 +3,7 @@
 import difflib
 import html
 
-from docs.weave import runtime
+from docs.weave import pyodide
 from snippets.recorder import catalog
 from snippets.recorder.answers import AGREES, DIFFERS, kept_answers
 from snippets.recorder.browsers import WITH_JSPI, WITHOUT_JSPI
@@ -57,7 +57,7 @@ def module(name: str) -> str:
 
 def fence(one: Snippet, attributes: dict[str, str]) -> str:
     """Return the fence that includes a snippet's code."""
-    marks = {**(attributes if runtime.there() else {}), "data-search-exclude": "1"}
+    marks = {**(attributes if pyodide.there() else {}), "data-search-exclude": "1"}
     text = "".join(f' {key}="{html.escape(value)}"' for key, value in marks.items())
     return CODE.format(path=one.path.as_posix(), file=one.include, attributes=text)
 

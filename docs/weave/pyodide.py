@@ -21,7 +21,9 @@ from pathlib import Path
 
 from snippets.recorder.catalog import ROOT
 
-PYODIDE = "314.0.7"  # CPython 3.14; browser.py replaces private names, so this is one exact version
+PYODIDE = (
+    "314.0.7"  # CPython 3.14; in_browser.py replaces private names, so this is one exact version
+)
 PACKAGE = f"pyodide-{PYODIDE}.tgz"
 SHA512 = "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
 FILES = (
@@ -70,6 +72,13 @@ def fetch():
 
     They come from the cache, or through npm and node; or raise Missing.
     """
+    try:
+        return _fetch()
+    except OSError as error:
+        raise Missing(f"{error.filename or CACHE}: {error.strerror}") from None
+
+
+def _fetch():
     package, *modules = cached()
     if not package.exists():
         CACHE.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ on: three blocking sleeps would seem to overlap. So the snippet runs on stacks.p
 are parked by JSPI, the browser's way of parking a WebAssembly stack. Without JSPI there is one
 stack, which sleeps, and so no threads.
 
-Private names of Pyodide are replaced here, so its version is pinned (runtime.py).
+Private names of Pyodide are replaced here, so its version is pinned (pyodide.py).
 """
 
 import asyncio

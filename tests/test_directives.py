@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from docs.weave import fill
-from docs.weave.runs import Wrong
+from docs.weave import directives
+from docs.weave.snippets import Wrong
 from tests.support.project import ROOT, change, run
 
 
 def test_a_snippet_is_its_code_and_its_recordings():
-    text = fill.fill("before\n\n::: snippet talk/sleep_view\n\nafter\n")
+    text = directives.fill("before\n\n::: snippet talk/sleep_view\n\nafter\n")
     assert text.startswith('before\n\n<div class="snippet" markdown>\n\n```{.python title=')
     assert text.endswith("</div>\n\nafter\n")
     assert re.findall('^--8<-- "(.+)"$', text, re.M) == [
@@ -21,7 +21,7 @@ def test_a_snippet_is_its_code_and_its_recordings():
 
 def test_what_stands_in_a_fence_is_no_directive():
     page = "```text\n::: nothing at all\n```\n"
-    assert fill.fill(page) == page
+    assert directives.fill(page) == page
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,12 @@ def test_what_stands_in_a_fence_is_no_directive():
             "there is no directive 'snipet'; did you mean snippet?",
         ),
         ("lab.py", "::: snippet lab/processes", "::: snippet", "::: snippet takes other arguments"),
+        (
+            "index.md",
+            "::: snippet talk/count_in_turn",
+            '--8<-- "talk/count_in_tern.py"',
+            "there is no snippets/talk/count_in_tern.py; try ::: snippet page/name",
+        ),
         ("versions.md", "::: matrix", "::: matrx", "there is no directive 'matrx'; did you mean"),
         ("versions.md", "::: row asgi ", "::: row asgy ", "there is no row 'asgy'"),
         ("claims.md", "::: claims Notes", "::: claims Nots", "no line `::: claims Notes` shows"),
@@ -63,8 +69,8 @@ def filled(project, page):
     """Fill in a page of a copy of the project, and return the line that says what is wrong."""
     path = f"Path('docs/{page}')"
     text = f"notebook.page({path})" if page == "lab.py" else f"{path}.read_text('utf-8')"
-    start = "from pathlib import Path\nfrom docs.weave import fill, notebook\n"
-    code = f"{start}try: fill.fill({text})\nexcept fill.Wrong as wrong: print(wrong)"
+    start = "from pathlib import Path\nfrom docs.weave import directives, notebook\n"
+    code = f"{start}try: directives.fill({text})\nexcept directives.Wrong as wrong: print(wrong)"
     (line,) = run("-c", code, cwd=project).stdout.splitlines()
     return line
 
@@ -88,6 +94,6 @@ def test_a_recording_that_is_missing_says_how_to_make_it(project):
 def test_an_error_names_the_page_and_the_line():
     lines = (ROOT / "docs/index.md").read_text("utf-8").splitlines()
     number = lines.index("::: snippet talk/count_sync") + 1
-    assert fill.where("::: snippet talk/count_sync") == f"docs/index.md:{number}"
+    assert directives.where("::: snippet talk/count_sync") == f"docs/index.md:{number}"
     with pytest.raises(Wrong, match="a page: there is no directive 'x'"):
-        fill.fill("::: x")
+        directives.fill("::: x")

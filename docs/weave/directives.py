@@ -19,18 +19,19 @@ import re
 from markdown import Extension
 from markdown.preprocessors import Preprocessor
 
-from docs.weave import claims, runs, versions
-from docs.weave.runs import Wrong
+from docs.weave import claims, snippets, versions
+from docs.weave.snippets import Wrong
 from snippets.recorder.catalog import ROOT
 
 DIRECTIVE = re.compile(r"^::: *(\S*) *(.*?) *$")
+INCLUDE = re.compile(r'^--8<-- "(.+)"$')
 FENCE = re.compile(r"^ *(```|~~~)")
 BEFORE_SNIPPETS = 40  # a priority; pymdownx.snippets, which includes the files, has 32
 PARTS = {
-    "snippet": runs.snippet,
-    "compare": runs.compare,
-    "recordings": runs.recordings,
-    "code": runs.code,
+    "snippet": snippets.snippet,
+    "compare": snippets.compare,
+    "recordings": snippets.recordings,
+    "code": snippets.code,
     "verdicts": claims.summary,
     "claims": claims.section,
     "matrix": versions.table,
@@ -69,6 +70,10 @@ def lines(page: str):
     """Yield each line of a page, and the Markdown that stands for it."""
     fence = None
     for line in page.split("\n"):
+        if (found := INCLUDE.match(line)) and not (ROOT / "snippets" / found[1]).is_file():
+            raise Wrong(
+                f"{where(line)}: there is no snippets/{found[1]}; try ::: snippet page/name"
+            )
         if found := FENCE.match(line):
             fence = None if fence == found[1] else fence or found[1]
         directive = None if fence else DIRECTIVE.match(line)
@@ -84,7 +89,7 @@ def filled(line: str, directive: re.Match, page: str) -> str:
         return PARTS[name](page, *arguments)
     except TypeError as error:
         raise Wrong(f"{where(line)}: ::: {name} takes other arguments: {error}") from error
-    except Wrong as wrong:
+    except (Wrong, ValueError) as wrong:
         raise Wrong(f"{where(line)}: {wrong}") from None
 
 
