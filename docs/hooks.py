@@ -42,7 +42,7 @@ def on_config(config):
     if state["missing"]:  # `mkdocs serve` builds again and again, and need not try each time
         return
     try:
-        pyodide.fetch()
+        pyodide.fetch(log.info)
     except pyodide.Missing as missing:
         state["missing"] = missing
         line = f"The snippets get no Run buttons, because Pyodide is not there: {missing}"
@@ -53,7 +53,8 @@ def on_config(config):
 
 def check_port(host, port):
     """Abort, before the site is built, if somebody else listens where it is to be served."""
-    with socket.socket() as one:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as one:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             one.bind((host, port))
@@ -64,9 +65,11 @@ def check_port(host, port):
 
 def machinery():
     """Return when each module that makes the pages was changed: Python reads it only once."""
-    files = (getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
-    ours = [Path(file) for file in [*files, __file__] if file.startswith(str(ROOT))]
-    return {path.relative_to(ROOT): path.stat().st_mtime for path in ours if path.is_file()}
+    files = {Path(getattr(module, "__file__", None) or "") for module in [*sys.modules.values()]}
+    ours = {*ROOT.glob("docs/weave/*.py"), *ROOT.glob("snippets/recorder/*.py")} & files
+    return {
+        path.relative_to(ROOT): path.stat().st_mtime for path in [*ours, ROOT / "docs/hooks.py"]
+    }
 
 
 def on_page_markdown(markdown, page, config, files):

@@ -8,7 +8,6 @@ so Python starts in a third of the time, for two more megabytes.
 import base64
 import hashlib
 import importlib.metadata
-import logging
 import os
 import re
 import shutil
@@ -48,9 +47,6 @@ UNUSED = re.compile(  # what no snippet imports
 )
 
 
-log = logging.getLogger("mkdocs.hooks")
-
-
 class Missing(Exception):
     """The runtime cannot be had; the text says why and what to do."""
 
@@ -67,18 +63,18 @@ def there():
     return all(path.exists() for path in cached())
 
 
-def fetch():
+def fetch(say=print):
     """Return the paths of Pyodide's npm package and of the compiled modules: Python's, Django's.
 
-    They come from the cache, or through npm and node; or raise Missing.
+    They come from the cache, or through npm and node; or raise Missing. say: hears what takes long.
     """
     try:
-        return _fetch()
+        return _fetch(say)
     except OSError as error:
         raise Missing(f"{error.filename or CACHE}: {error.strerror}") from None
 
 
-def _fetch():
+def _fetch(say):
     package, *modules = cached()
     if not package.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -88,7 +84,7 @@ def _fetch():
         package.unlink()
         raise Missing(f"{package} was not the file that it should be, and is deleted. Try again.")
     if not all(path.exists() for path in modules):
-        log.info("Compiling Python's and Django's modules for the browser, which takes 20 s, once")
+        say("Compiling Python's and Django's modules for the browser, which takes 20 s, once")
         compile_modules(package, *modules)
     return package, *modules
 

@@ -1,8 +1,8 @@
 """What snippets answered in other places than here, a line each, kept beside the snippet.
 
     $ python -m snippets versions/asgi --in releases
-    3.0       works: an ASGI application answers a request
-    3.1       works: an ASGI application answers a request
+    3.0  works: 200
+    3.1  works: 200
 
 A place is a release of Django or a browser. Under a release, the answer is the last line that a row
 of the matrix prints, "ANSWER: DETAIL". ANSWER is "works", a figure ("3.0 waits", in units of one

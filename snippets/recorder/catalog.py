@@ -35,11 +35,6 @@ class Snippet:
         return f"{self.name}.py"
 
     @property
-    def module(self):
-        """What Python imports it by."""
-        return self.path.with_suffix("").as_posix().replace("/", ".")
-
-    @property
     def answers(self):
         """The file that keeps what it answers in other places, if it is a row."""
         return FOLDER / f"{self.name}{ANSWERS}"
