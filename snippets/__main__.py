@@ -1,7 +1,6 @@
 """List, run, record and check the snippets."""
 
 import argparse
-import difflib
 import os
 import platform
 import subprocess
@@ -16,6 +15,7 @@ from snippets.recorder.catalog import (
     ROOT,
     SOFTWARE,
     Snippet,
+    near,
     recordings,
     recordings_by_name,
     rows,
@@ -111,8 +111,7 @@ def known_place(name):
     """Return the name of a place, or of a patch of a release, if it is one."""
     known = [HERE, VIRTUAL, *GROUPS, *(place for group in GROUPS.values() for place in group)]
     if name not in known and releases.feature(name) not in releases.PYTHONS:
-        near = difflib.get_close_matches(name, known) or known
-        raise argparse.ArgumentTypeError(f"there is no place {name!r}; {' or '.join(near)}?")
+        raise argparse.ArgumentTypeError(f"there is no place {name!r}; {near(name, known)}")
     return name
 
 
@@ -134,9 +133,7 @@ def find(name):
     known = {row.name: [row] for row in rows().values()} | recordings_by_name()
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known) or [other for other in known if name in other]
-    hint = f"Did you mean {' or '.join(near[:3])}?" if near else "python -m snippets lists them."
-    print(f"There is no snippet {name!r}. {hint}", file=sys.stderr)
+    print(f"there is no snippet {name!r}; {near(name, known)}", file=sys.stderr)
     raise SystemExit(2)
 
 
@@ -296,7 +293,7 @@ def ask(place, verb, chosen):
             print(f"{answered.place}: {answers.NOT_RUN}: {answered.not_run}")
             missing = True
         for name, answer in answered.answers.items():
-            wrong += not VERBS[verb](kind[name], group, answered.place, answer)
+            wrong += not VERBS[verb](kind[name], answered.place, answer)
         count += len(answered.answers)
         progress(f"{count} of {total}")
         note_software(answered, verb, whole=len(chosen) == len(kind))
@@ -305,12 +302,12 @@ def ask(place, verb, chosen):
     return int(wrong > 0 or (missing and (verb == "record" or os.environ.get("CI") == "true")))
 
 
-def show_answer(one, group, place, answer):
+def show_answer(one, place, answer):
     print(f"{one.name} {place} {answer}")
     return True
 
 
-def check_answer(one, group, place, answer):
+def check_answer(one, place, answer):
     """Say how an answer differs from the kept one; return whether it agrees."""
     wrong = answers.difference(one, place, answer)
     if wrong:
@@ -318,12 +315,13 @@ def check_answer(one, group, place, answer):
     return not wrong
 
 
-def record_answer(one, group, place, answer):
+def record_answer(one, place, answer):
     """Keep an answer that differs from the kept one; return False if it cannot be kept."""
     if not answers.can_be_kept(answer):
         print(f"{one.answers} is untouched: in {place}, {answer}")
         return False
     if answers.difference(one, place, answer):
+        group = next(group for group, places in GROUPS.items() if place in places)
         found = answers.kept_answers(one) | {place: answer}
         found = {known: found[known] for known in GROUPS[group] if known in found}
         write(ROOT / one.answers, answers.text(one, group, found))

@@ -147,7 +147,7 @@ def open_page(browser):
     """A function that opens a page in a context of its own, which lists what it complains about."""
     contexts = []
 
-    def open_page(url, until="networkidle", **options):
+    def open_page(url, **options):
         context = browser.new_context(**({"viewport": WIDE} | options))
         contexts.append(context)
         page = context.new_page()
@@ -155,7 +155,7 @@ def open_page(browser):
         page.on("console", lambda said: page.complaints.append(said.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("request", lambda request: page.requested.append(request.url))
-        page.goto(url, wait_until=until)
+        page.goto(url)
         return page
 
     yield open_page
@@ -173,6 +173,6 @@ def warm_page(browser, url):
     """One page for many runs: its spare workers are ready."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(url, wait_until="networkidle")
+    page.goto(url)
     yield page
     context.close()

@@ -27,6 +27,7 @@ MISPLACED_WORDS = """() => [...document.querySelectorAll("recording-timeline svg
 @pytest.mark.parametrize("source", NAV)
 def test_opens_without_complaints_and_without_other_hosts(open_page, url, source):
     page = open_page(url + address(source))
+    page.wait_for_load_state("networkidle")
     assert page.complaints == []
     assert len(page.requested) >= 5
     assert all(request.startswith(url) for request in page.requested), page.requested
@@ -34,6 +35,7 @@ def test_opens_without_complaints_and_without_other_hosts(open_page, url, source
 
 def test_first_visit_weighs_at_most_100_kb(open_page, url, site):
     page = open_page(url)
+    page.wait_for_load_state("networkidle")
     files = {re.sub(r"[?#].*", "", request).removeprefix(url) for request in page.requested}
     paths = [site / (file or "index.html") for file in files]
     weight = sum(len(gzip.compress(path.read_bytes())) for path in paths)
@@ -60,7 +62,7 @@ def test_a_link_to_a_search_finds_too(open_page, url):
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("source", NAV)
 def test_axe_finds_nothing(open_page, url, source, width):
-    page = open_page(url + address(source), until="load", viewport=width)
+    page = open_page(url + address(source), viewport=width)
     page.add_style_tag(content="* { transition: none !important }")  # no colour on its way
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -73,7 +75,7 @@ def test_axe_finds_nothing(open_page, url, source, width):
 
 @pytest.mark.parametrize("source", RECORDED)
 def test_each_recording_has_a_timeline_with_its_lanes_and_holds(open_page, url, source):
-    page = open_page(url + address(source), until="load")
+    page = open_page(url + address(source))
     shown = page.locator(".recording")
     assert shown.count() == len(recordings(source)) + RECORDED_AT_BUILD.get(source, 0)
     for recording in shown.all():
@@ -93,7 +95,7 @@ def test_each_recording_has_a_timeline_with_its_lanes_and_holds(open_page, url, 
 @pytest.mark.parametrize("source", RECORDED)
 def test_words_of_a_timeline_do_not_overlap_or_leave_it(open_page, url, source):
     for width in (WIDE, PHONE):
-        page = open_page(url + address(source), until="load", viewport=width)
+        page = open_page(url + address(source), viewport=width)
         worst = page.evaluate(MISPLACED_WORDS)
         assert worst == []
 
@@ -124,7 +126,7 @@ def test_a_blocked_and_an_awaited_sleep_look_different(open_page, url):
 
 @pytest.mark.parametrize("source", NAV)
 def test_phone_does_not_scroll_sideways(open_page, url, source):
-    page = open_page(url + address(source), until="load", viewport=PHONE)
+    page = open_page(url + address(source), viewport=PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 

@@ -20,7 +20,7 @@ def copied(browser, url):
     page = context.new_page()
     texts = {}
     for source in RECORDED:
-        page.goto(url + address(source), wait_until="networkidle")
+        page.goto(url + address(source))
         for block in page.locator("div:has(> .filename)", has_text=".py").all():
             button = block.get_by_role("button", name="Copy to clipboard")
             button.focus()

@@ -76,7 +76,7 @@ def filled(project, page):
 
 
 @pytest.mark.parametrize("page", ["index.md", "lab.py"])
-def test_it_stops_the_build(project, page):
+def test_it_stops_the_build(site, project, page):
     """So does it in the lab, before that has run."""
     change(project / "docs" / page, "::: snippet", "::: snipet")
     built = run("-m", "mkdocs", "build", "-q", "--site-dir", "out", cwd=project)

@@ -33,14 +33,14 @@ def test_edits_survive_a_reload_and_the_copy_button_copies_them(page):
     found = block(page, "talk/count_sync")
     press(found, "Edit")
     found.locator("textarea").fill("print('kept')\n")
-    page.reload(wait_until="networkidle")
+    page.reload()
     expect(found.locator("code")).to_have_text("print('kept')\n")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     found.get_by_role("button", name="Copy to clipboard").click()
     page.wait_for_function("navigator.clipboard.readText()")
     assert page.evaluate("navigator.clipboard.readText()") == "print('kept')\n"
     press(found, "Reset")
-    page.reload(wait_until="networkidle")
+    page.reload()
     expect(found.locator("code")).to_contain_text("Count to two")
 
 
@@ -56,7 +56,7 @@ def test_a_shared_link_shows_the_edit_names_its_origin_and_does_not_run(page, op
     assert "Edited by whoever sent you this link" in received.locator(".run-sent").text_content()
     assert received.locator(".run-log").count() == 0
     assert not any("pyodide" in request for request in other.requested)
-    other.reload(wait_until="networkidle")
+    other.reload()
     press(received, "Show the original")
     expect(received.locator("code")).to_contain_text("Count to two")
     assert received.locator(".run-sent").count() == 0
@@ -68,12 +68,12 @@ def test_an_edit_goes_on_after_it_was_shared(page):
     found.locator("textarea").fill("print('first')\n")
     press(found, "Share")
     expect(found.get_by_role("status")).to_contain_text("The link is in the address bar")
-    page.reload(wait_until="networkidle")
-    assert found.locator(".run-sent").count() == 0
+    page.reload()
     press(found, "Edit")
+    assert found.locator(".run-sent").count() == 0
     found.locator("textarea").fill("print('second')\n")
     page.wait_for_function("location.hash === ''")
-    page.reload(wait_until="networkidle")
+    page.reload()
     expect(found.locator("code")).to_have_text("print('second')\n")
 
 
@@ -86,11 +86,11 @@ def test_a_link_leaves_the_readers_own_edit_alone(page, url):
     expect(found.locator("code")).to_have_text("print('sent')\n")
     found.locator("textarea").fill("print('sent, and edited')\n")
     page.wait_for_function(f"location.hash !== '{sent}'")
-    page.reload(wait_until="networkidle")
+    page.reload()
     expect(found.locator("code")).to_have_text("print('sent, and edited')\n")
     press(found, "Show your own edit")
     expect(found.locator("code")).to_have_text("print('own')\n")
-    page.reload(wait_until="networkidle")
+    page.reload()
     expect(found.locator("code")).to_have_text("print('own')\n")
 
 
@@ -112,7 +112,7 @@ def test_a_browser_that_keeps_nothing_edits_all_the_same(browser, url):
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('denied'); } })"
     )
     page = context.new_page()
-    page.goto(url, wait_until="networkidle")
+    page.goto(url)
     found = block(page, "talk/count_sync")
     assert page.locator(".run").count() >= 15
     press(found, "Edit")
@@ -189,7 +189,7 @@ def test_leaving_the_page_ends_its_runs_and_coming_back_finds_it_whole(page, url
     found = run_edited(page, "print('begun')\nwhile True:\n    pass\n")
     expect(found.locator(".run-log")).to_contain_text("begun")
     page.goto(url + "404.html")
-    page.go_back(wait_until="networkidle")
+    page.go_back()
     assert "while True" in found.locator("code").text_content()
     assert found.locator(".run").text_content() == "Run"
 

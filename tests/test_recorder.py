@@ -57,7 +57,7 @@ def test_help_says_how():
 def test_unknown_name_gets_a_hint_and_exit_code_2(name, hint):
     said = run("-m", "snippets", name)
     assert said.returncode == 2
-    assert f"There is no snippet {name!r}" in said.stderr and hint in said.stderr
+    assert f"there is no snippet {name!r}" in said.stderr and hint in said.stderr
 
 
 def test_runs_one_with_stamps_lanes_and_holds(house):

@@ -70,13 +70,13 @@ def test_nothing_is_loaded_from_another_host(site):
         assert urls <= {"http://www.w3.org/2000/svg"}, f"{path.name} names {urls}"
 
 
-def test_a_missing_snippet_stops_the_build(project):
+def test_a_missing_snippet_stops_the_build(site, project):
     (project / "snippets/talk/count_sync.py").unlink()
     said = run("-m", "mkdocs", "build", "--site-dir", project / "out", cwd=project)
     assert said.returncode != 0 and "no snippet 'talk/count_sync'" in said.stderr
 
 
-def test_serve_shows_an_edited_snippet(project):
+def test_serve_shows_an_edited_snippet(site, project):
     with serving(*MKDOCS_SERVE, cwd=project, env=ENVIRONMENT, **QUIET) as (url, _):
         assert "Edit 1." not in fetch(url + "/")
         edit(project, url, 1)

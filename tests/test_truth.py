@@ -360,16 +360,15 @@ WORDS = {
         """
         import os, time
         pid = os.fork()
+        time.sleep(1 if pid else 0.2)
         print("parent" if pid else "child")
-        if pid:
-            time.sleep(1)
         """,
         """
-         0.00 s  main thread | parent
-         0.00 s  process 1   | child
+         0.20 s  process 1   | child
+         1.00 s  main thread | parent
 
         main thread  0.00-1.00 s  0.00-1.00 s
-        process 1    0.00-0.00 s  not known: a process of its own
+        process 1    0.20-0.20 s  not known: a process of its own
         """,
     ),
     "words past sys.stdout": (

@@ -13,7 +13,6 @@
 A Markdown extension, so that whatever renders Markdown with Python builds the same pages.
 """
 
-import difflib
 import re
 
 from markdown import Extension
@@ -21,10 +20,11 @@ from markdown.preprocessors import Preprocessor
 
 from docs.weave import claims, snippets, versions
 from docs.weave.snippets import Wrong
+from snippets.recorder import catalog
 from snippets.recorder.catalog import ROOT
 
 DIRECTIVE = re.compile(r"^::: *(\S*) *(.*?) *$")
-INCLUDE = re.compile(r'^--8<-- "(.+)"$')
+INCLUDE = re.compile(r'^--8<-- "(.+)"$', re.M)
 FENCE = re.compile(r"^ *(```|~~~)")
 BEFORE_SNIPPETS = 40  # a priority; pymdownx.snippets, which includes the files, has 32
 PARTS = {
@@ -85,18 +85,12 @@ def filled(line: str, directive: re.Match, page: str) -> str:
     name, arguments = directive[1], directive[2].split()
     try:
         if name not in PARTS:
-            raise Wrong(f"there is no directive {name!r}; {near(name, PARTS)}")
+            raise Wrong(f"there is no directive {name!r}; {catalog.near(name, PARTS)}")
         return PARTS[name](page, *arguments)
     except TypeError as error:
         raise Wrong(f"{where(line)}: ::: {name} takes other arguments: {error}") from error
     except (Wrong, ValueError) as wrong:
         raise Wrong(f"{where(line)}: {wrong}") from None
-
-
-def near(name: str, known) -> str:
-    """Return a hint at what a name may have meant."""
-    alike = difflib.get_close_matches(name, known)
-    return f"did you mean {' or '.join(alike)}?" if alike else f"there is {', '.join(known)}"
 
 
 def where(line: str) -> str:

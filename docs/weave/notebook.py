@@ -19,7 +19,6 @@ from snippets.recorder.catalog import ROOT
 from snippets.recorder.recording import TABLE
 
 DIRECTIVE = re.compile(r"^# (::: .+)$", re.M)
-INCLUDE = re.compile(r'^--8<-- "(.+)"$', re.M)
 FENCE = "```{{{} data-search-exclude=1}}\n{}\n```"
 CACHE = ".cache/lab"
 LONGEST = 300  # seconds that a cell may take
@@ -154,7 +153,7 @@ def pack(lab, target):
 
 def told(directive):
     """Return what stands for a directive in a notebook's text, with the files that it includes."""
-    text = INCLUDE.sub(included, directives.fill(directive[1]))
+    text = directives.INCLUDE.sub(included, directives.fill(directive[1]))
     return "\n".join(f"# {line}".rstrip() for line in text.split("\n"))
 
 

@@ -1,6 +1,5 @@
 """Snippets and recordings as Markdown: fences that include the files, and what Run has to know."""
 
-import difflib
 import html
 
 from docs.weave import pyodide
@@ -102,9 +101,7 @@ def checked(name: str, known) -> str:
     """Return a name that is known; Wrong, with a hint, if it is not."""
     if name in known:
         return name
-    alike = difflib.get_close_matches(name, known)
-    hint = f"did you mean {' or '.join(alike)}?" if alike else "python -m snippets lists them"
-    raise Wrong(f"there is no snippet {name!r}; {hint}")
+    raise Wrong(f"there is no snippet {name!r}; {catalog.near(name, known)}")
 
 
 def div(name: str | None, text: str) -> str:

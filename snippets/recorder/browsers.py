@@ -9,16 +9,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from snippets.recorder import agreement, marionette
-from snippets.recorder.agreement import Difference
 from snippets.recorder.answers import AGREES, DIFFERS
 from snippets.recorder.catalog import ROOT, Recording
-from snippets.recorder.lateness import PROC, family, listed, taken, text_of
 from snippets.recorder.places import Answered, NotRun
-from snippets.recorder.recording import machine_row
 
 NAMES = "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
@@ -43,9 +40,6 @@ EXECUTE = """async (program) => {
     }));
 }"""
 A_PAGE = 20  # runs: Firefox frees the memory of what has ended with the page, and has 37 at most
-EACH = 0.05  # seconds from one look at the threads of the browser to the next
-WORKERS = "DedicatedWorker", "DOM Worker"  # their threads in Chromium and in Firefox
-NO_ACCOUNT = machine_row(None)
 
 
 def ask(recordings: list[Recording], browsers: list[str]) -> Iterator[Answered]:
@@ -85,6 +79,10 @@ def served(folder: Path):
         def log_message(self, *arguments):
             pass
 
+        def handle(self):
+            with contextlib.suppress(ConnectionError):  # a page that was left wants no answer
+                super().handle()
+
     handler = functools.partial(Quiet, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -123,29 +121,14 @@ def chromium():
         browser.close()
 
 
-def answer(page, recording: Recording, excuse=True) -> str:
-    """Return "agrees", or how a recording's program failed or where it disagreed.
-
-    excuse: whether the run may be late by what the machine made it late, and be tried once more for
-    what the browser did beside it, of which nobody keeps an account.
-    """
+def answer(page, recording: Recording) -> str:
+    """Return "agrees", or how a recording's program failed or where it disagreed."""
     text, failure = execute(page, recording)
     if failure:
         return failure.strip().splitlines()[-1]
-    if not excuse:
-        text = "\n".join([*text.splitlines()[:-1], NO_ACCOUNT])
-        recorded = (ROOT / recording.path).read_text("utf-8")
-        found = agreement.disagreements(recorded, text)
-    else:
-        found = differences(page, recording, text)
-    return f"{DIFFERS}{found[-1].words}" if found else AGREES
-
-
-def differences(page, recording: Recording, text: str) -> list[Difference]:
-    """Return in what a run in a browser differs from the recording, by the least of three runs."""
     recorded = (ROOT / recording.path).read_text("utf-8")
     found = agreement.disagreements(recorded, text)
-    return agreement.least(found, lambda: execute(page, recording)[0], recorded)
+    return f"{DIFFERS}{found[-1].words}" if found else AGREES
 
 
 def execute(page, recording: Recording) -> tuple[str, str]:
@@ -154,48 +137,4 @@ def execute(page, recording: Recording) -> tuple[str, str]:
     paths = path, recording.snippet.path
     files = {one.as_posix(): (ROOT / one).read_text("utf-8") for one in paths}
     program = {"path": path.as_posix(), "url": url, "method": "GET", "files": files}
-    with lateness_of_workers() as late:
-        text, failure = page.evaluate(EXECUTE, program)
-    return text.replace(NO_ACCOUNT, machine_row(late())), failure
-
-
-@contextlib.contextmanager
-def lateness_of_workers() -> Iterator[Callable[[], float]]:
-    """Give a function that says how late the machine made a run in the block, in a browser.
-
-    A page cannot know it, but whoever has started the browser can. A run has one worker, so the one
-    that waited longest counts, and none of the threads that compile and paint beside it.
-    """
-    waited, ended, before = {}, threading.Event(), taken()
-
-    def look():
-        for thread in threads_of_workers():
-            with contextlib.suppress(OSError):  # it has ended
-                seconds = int((thread / "schedstat").read_text().split()[1]) / 1e9
-                waited.setdefault(thread, []).append(seconds)
-
-    def look_on():
-        while not ended.wait(EACH):
-            look()
-
-    def late():
-        look()
-        return max((w[-1] - w[0] for w in list(waited.values())), default=0) + taken() - before
-
-    look()
-    looking = threading.Thread(target=look_on)
-    looking.start()
-    try:
-        yield late
-    finally:
-        ended.set()
-        looking.join()
-
-
-def threads_of_workers() -> Iterator[Path]:
-    """Yield the folder of each thread in which a browser of this process runs a worker."""
-    for process in family(os.getpid()):
-        for task in listed(PROC / process / "task"):
-            thread = PROC / process / "task" / task
-            if text_of(thread / "comm").strip() in WORKERS:
-                yield thread
+    return tuple(page.evaluate(EXECUTE, program))

@@ -7,6 +7,7 @@ matrix: they have answers under many releases of Django, and no recording.
 """
 
 import ast
+import difflib
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -146,6 +147,13 @@ def recordings_by_name():
     """Return, for each name of a snippet or of a recording, the recordings that it stands for."""
     by_snippet = {snippet.name: snippet.recordings for snippet in snippets().values()}
     return by_snippet | {recording.name: [recording] for recording in recordings().values()}
+
+
+def near(name, known):
+    """Return a hint at what an unknown name may have meant: the known ones like it, or a list."""
+    if alike := difflib.get_close_matches(name, known) or [one for one in known if name in one]:
+        return f"did you mean {' or '.join(alike[:3])}?"
+    return f"there is {', '.join(known)}" if len(known) < 20 else "python -m snippets lists them"
 
 
 def forget():

@@ -173,6 +173,17 @@ def bare_thread(start):
     return start_new_thread
 
 
+def step(run):
+    """Wrap what runs a callback of an event loop; those of a browser's own loop are nobody's."""
+    held = holding(run, lane_of_handle)
+
+    @functools.wraps(run)
+    def stepped(handle):
+        return (held if isinstance(handle._loop, asyncio.BaseEventLoop) else run)(handle)
+
+    return stepped
+
+
 def eager(make_task):
     """Wrap what makes a task and runs its first step at once: that step belongs to the new task."""
 
@@ -220,7 +231,7 @@ def _replacements():
     def during(lane_for):
         return lambda function: holding(function, lane_for)
 
-    yield asyncio.Handle, "_run", during(lane_of_handle)
+    yield asyncio.Handle, "_run", step
     yield asyncio.BaseEventLoop, "run_forever", during(nobody)
     yield asyncio.BaseEventLoop, "create_task", perhaps_eager
     for module in asyncio, asyncio.tasks:

@@ -9,46 +9,124 @@ Private names of Pyodide are replaced here, so its version is pinned (pyodide.py
 """
 
 import asyncio
+import math
 import os
 import platform
 import socket
 import subprocess
 import sys
+import time
+from collections import Counter
 from pathlib import Path
 
 import js
 from pyodide import webloop
 from pyodide.ffi import run_sync
 
-from snippets.recorder import stacks
+from snippets.recorder import lateness, stacks
 
 JSPI = hasattr(js.WebAssembly, "Suspending")
+clock = time.perf_counter
 BROWSER = asyncio.get_event_loop()  # the browser's timers; nothing of the snippet runs on it
+
+
+class Stopwatch:
+    """How long each stack computes, and how late the browser lets them go on (seconds).
+
+    A stack computes from when it goes on until it waits again: there is one at a time, and a
+    browser tells nothing better. It goes on late by the time since it was due and no other ran.
+    """
+
+    def __init__(self):
+        self.late, self.computed = 0.0, Counter()
+        self._since = self._idle = clock()
+
+    def stops(self):
+        """Say that the stack which runs now waits, or has ended."""
+        self._idle = clock()
+        self.computed[stacks.running] += self._idle - self._since
+        self._since = None
+
+    def goes_on(self, due):
+        """Say that a stack runs now, which was due at a time of the clock."""
+        self._since = clock()
+        self.late += max(0, self._since - max(due, self._idle))
+
+    def thread_time(self):
+        """Return for how long the stack that runs now, or ran last, has computed."""
+        return self.computed[stacks.running] + (clock() - self._since if self._since else 0)
+
+
+class Account(lateness.Account):
+    """A run's lateness in a browser, by the stopwatch."""
+
+    def start(self):
+        self._late, self._computed = stopwatch.late, self._total()
+
+    def seconds(self):
+        return stopwatch.late - self._late
+
+    def computed(self):
+        return self._total() - self._computed
+
+    def _total(self):
+        mine = stopwatch.thread_time() - stopwatch.computed[stacks.running]
+        return stopwatch.computed.total() + mine
+
+
+class Waiter:
+    """A parked stack: the future that it waits for, and when it is due."""
+
+    def __init__(self, seconds):
+        self.future = BROWSER.create_future()
+        self.due = math.inf if seconds is None else clock() + max(seconds, 0)
 
 
 class Parking:
     """The machine of a browser with JSPI: stacks wait for futures of the browser's event loop."""
 
     def park(self, seconds, tell):
-        waiter = BROWSER.create_future()
+        waiter = Waiter(seconds)
         tell(waiter)
         if seconds is not None:
-            BROWSER.call_later(seconds, self.wake, waiter, False)
+            BROWSER.call_later(seconds, self._end, waiter, False)
+        stopwatch.stops()
         asyncio._set_running_loop(BROWSER)
-        return run_sync(waiter)
+        try:
+            return run_sync(waiter.future)
+        finally:
+            stopwatch.goes_on(waiter.due)
 
-    def wake(self, waiter, value=True):
-        return not waiter.done() and (waiter.set_result(value) or True)
+    def wake(self, waiter):
+        return self._end(waiter, True)
+
+    def _end(self, waiter, woken):
+        if waiter.future.done():
+            return False
+        waiter.due = min(waiter.due, clock())
+        waiter.future.set_result(woken)
+        return True
 
     def begin(self, body):
-        BROWSER.call_soon(body)
+        due = clock()
+
+        def begun():
+            stopwatch.goes_on(due)
+            body()
+            stopwatch.stops()
+
+        BROWSER.call_soon(begun)
 
 
 class Sleeping:
     """The machine of a browser without JSPI: its one stack sleeps, and nothing can wake it."""
 
     def park(self, seconds, tell):
-        webloop._orig_sleep(3600 if seconds is None else seconds)
+        seconds = 3600 if seconds is None else seconds
+        due = clock() + max(seconds, 0)
+        stopwatch.stops()
+        webloop._orig_sleep(seconds)
+        stopwatch.goes_on(due)
         return False
 
     def wake(self, waiter):
@@ -59,7 +137,8 @@ class Sleeping:
 
 
 def install():
-    """Replace what waits, and what a browser does not have."""
+    """Replace what waits, what tells of time, and what a browser does not have."""
+    time.thread_time, lateness.Account = stopwatch.thread_time, Account
     stacks.install(Parking() if JSPI else Sleeping())
     asyncio.run = webloop._orig_run
     socket.socket.connect = socket.socket.bind = not_here("sockets")
@@ -77,6 +156,7 @@ def not_here(what):
     return fail
 
 
+stopwatch = Stopwatch()
 install()  # before this import, which makes locks
 
 from snippets.recorder import program  # noqa: E402

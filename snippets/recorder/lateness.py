@@ -38,6 +38,9 @@ class Account:
         waited = sum(now - self._before.get(tid, 0) for tid, now in list(self._waited.items()))
         return waited + taken() - self._taken
 
+    def computed(self) -> float | None:
+        """Return for how long the run computed, where that makes it late: only in a browser."""
+
     def thread_ends(self):
         """Remember what the thread that runs now, and is about to end, has waited."""
         self._keep(str(_thread.get_native_id()), PROC / "thread-self")

@@ -111,7 +111,7 @@ class Recorder:
                 held = holds.spans_of(lane, self._zero, self._zero + end)
                 spans += [(a - self._zero, b - self._zero, computed) for a, b, computed in held]
             self._say(lane_row(name, spans, unknown(lane)))
-        self._say(machine_row(self._account.seconds()))
+        self._say(machine_row(self._account.seconds(), self._account.computed()))
 
     def _hear(self, text, stream):
         """Take what the running lane writes into a stream; a line is told once it has its end."""

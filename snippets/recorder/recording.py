@@ -10,7 +10,8 @@
 
 A lane is a task or a thread. It held its thread from one second to another, all of that time or a
 share of it, in turns too short to tell apart; it computed meanwhile, or waited in a call that
-blocks. The last row says how late the machine made the run.
+blocks. The last row says how late the machine made the run; in a browser, which computes slower
+than CPython, also for how long it computed.
 """
 
 import re
@@ -27,7 +28,7 @@ LANE = re.compile(r"(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)")
 HOLD = re.compile(r"(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?")
 COMPUTED = re.compile(r"(?:, computing (\d+\.\d\d) s)?")
 HELD = re.compile(rf"(?:{MOMENTS}|{HOLD.pattern}(?:, {HOLD.pattern})* s){COMPUTED.pattern}")
-MACHINE = re.compile(r"machine {2,}(?:late by (\d+\.\d\d) s|keeps no account)")
+MACHINE = re.compile(rf"machine {{2,}}(?:late by (\d+\.\d\d) s{COMPUTED.pattern}|keeps no account)")
 TIME = re.compile(r"(?<![\w.])\d+\.\d+(?= s\b)")  # a printed time, in seconds
 
 
@@ -102,12 +103,14 @@ class Run:
     """What a recording says: its command, its lines by time, its lanes by name.
 
     late: by how many seconds the machine made the run late; None where it keeps no account.
+    computed: for how many seconds all lanes computed together, where a browser tells it.
     """
 
     header: str
     lines: list[Line]
     lanes: dict[str, Lane]
     late: float | None = None
+    computed: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -130,13 +133,18 @@ def lane_row(name: str, spans: list[tuple[float, float, float]], unknown: str | 
     held = f"{UNKNOWN}: {unknown}" if unknown else f"{holds} s" if holds else MOMENTS
     computed = sum(computed for *_, computed in spans)
     if computed >= COMPUTING and not unknown:
-        held += f", computing {computed:.2f} s"
+        held += computing(computed)
     return f"{name:<11}  {start:.2f}-{end:.2f} s  {held}"
 
 
-def machine_row(late: float | None) -> str:
-    """Return the row that says how late the machine made the run."""
-    return f"{'machine':<11}  " + ("keeps no account" if late is None else f"late by {late:.2f} s")
+def machine_row(late: float | None, computed: float | None = None) -> str:
+    """Return the row that says how late the machine made the run, and for how long it computed."""
+    account = "keeps no account" if late is None else f"late by {late:.2f} s"
+    return f"{'machine':<11}  {account}" + ("" if computed is None else computing(computed))
+
+
+def computing(seconds: float) -> str:
+    return f", computing {seconds:.2f} s"
 
 
 def joined(spans: list[tuple[float, float]]) -> list[Hold]:
@@ -175,7 +183,7 @@ def _read(run: Run, number: int, row: str):
     if found := LINE.fullmatch(row):
         run.lines.append(Line(number, float(found[1]), found[2], found[3] or ""))
     elif found := MACHINE.fullmatch(row):
-        run.late = found[1] and float(found[1])
+        run.late, run.computed = (group and float(group) for group in found.groups())
     elif (found := LANE.fullmatch(row)) and (held := _held(found[4])):
         run.lanes[found[1]] = Lane(number, float(found[2]), float(found[3]), *held)
     elif row not in ("", TABLE):

@@ -19,7 +19,6 @@ from tests.support.recorded import ROWS
 
 RECORDINGS = catalog.recordings()
 KEPT = tomllib.loads((ROOT / "tests/evidence.toml").read_text("utf-8"))
-INCLUDE = re.compile(r'--8<-- "([^"]+)"\n')
 SHOWS = re.compile(r"^::: (?:snippet|compare|recordings|code) .+$", re.M)
 FENCE = re.compile(r"^```(.*?)\n(.*?)^```", re.M | re.S)
 LOG = "{.text .no-copy"  # what a server logs is text like the rest
@@ -101,7 +100,7 @@ def included(markdown):
 
 @cache
 def files_of(directive):
-    return INCLUDE.findall(directives.fill(directive) + "\n")
+    return directives.INCLUDE.findall(directives.fill(directive))
 
 
 def sections(markdown):

@@ -22,7 +22,7 @@ def site(browser):
         subprocess.run(build, check=True, **QUIET)
         with serving(*STATIC, "-d", folder, **QUIET) as (url, _):
             page = browser.new_page(viewport={"width": 1280, "height": 860})
-            page.goto(url + "/", wait_until="networkidle")
+            page.goto(url + "/")
             page.screenshot(path=ASSETS / "site.png")
 
 
@@ -33,7 +33,7 @@ def live(browser):
         status = page.get_by_role("status")
 
         def take(path, name, button=None, said="", above=None):
-            page.goto(running.url + path, wait_until="networkidle")
+            page.goto(running.url + path)
             if button:
                 page.get_by_role("button", name=button).click()
                 expect(status).to_have_text(said, timeout=30_000)
