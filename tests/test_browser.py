@@ -6,6 +6,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from docs.weave.snippets import LASTS
 from snippets.recorder.recording import parse
 from tests.support.pages import NAV, RECORDED, address, recordings
 from tests.support.project import PHONE, WIDE
@@ -73,15 +74,24 @@ def test_axe_finds_nothing(open_page, url, source, width):
         assert found.violations_count == 0, found.generate_report()
 
 
+def drawing_of(recording):
+    """Return the drawing above the text of a recording."""
+    return recording.locator("xpath=preceding-sibling::*[1]").locator("recording-timeline")
+
+
 @pytest.mark.parametrize("source", RECORDED)
-def test_each_recording_has_a_timeline_with_its_lanes_and_holds(open_page, url, source):
+def test_each_recording_is_drawn_with_its_lanes_and_holds_unless_nothing_lasts(
+    open_page, url, source
+):
     page = open_page(url + address(source))
     shown = page.locator(".recording")
     assert shown.count() == len(recordings(source)) + RECORDED_AT_BUILD.get(source, 0)
     for recording in shown.all():
         run = parse(recording.locator("code").text_content())
-        timeline = recording.locator("xpath=following-sibling::*[1]")
-        assert timeline.evaluate("node => node.localName") == "recording-timeline"
+        timeline = drawing_of(recording)
+        assert recording.is_visible() == (timeline.count() == 0) == (run.seconds < LASTS)
+        if not timeline.count():
+            continue
         drawn = timeline.locator(".lane").evaluate_all("lanes => lanes.map(l => l.dataset.lane)")
         assert drawn == list(run.lanes)
         for name, lane in run.lanes.items():
@@ -115,9 +125,10 @@ def test_a_blocked_and_an_awaited_sleep_look_different(open_page, url):
 
     def thick(name):
         recording = page.locator(".recording", has_text=f"talk/{name} ")
-        timeline = recording.locator("xpath=following-sibling::*[1]")
-        return timeline.locator(".holds").evaluate_all(
-            "bars => bars.map(bar => bar.getBoundingClientRect().width)"
+        return (
+            drawing_of(recording)
+            .locator(".lane .holds")
+            .evaluate_all("bars => bars.map(bar => bar.getBoundingClientRect().width)")
         )
 
     assert len(thick("count_blocking")) == 3 and min(thick("count_blocking")) > 50
@@ -154,6 +165,75 @@ def test_prints_with_its_timelines(open_page, url):
     page.emulate_media(media="print")
     assert page.locator("recording-timeline svg").first.is_visible()
     assert page.locator(".recording").first.is_visible()
+    assert not page.locator(".player, .as-text").first.is_visible()
+
+
+def test_texts_unfold_on_all_pages_and_the_button_stays_in_its_place(open_page, url):
+    page = open_page(url)
+    button = page.get_by_role("button", name="as text").nth(5)
+    button.focus()
+    top = button.bounding_box()["y"]
+    page.keyboard.press("Enter")
+    assert button.get_attribute("aria-expanded") == "true"
+    assert abs(button.bounding_box()["y"] - top) <= 1
+    page.goto(url + address("claims.md"))
+    assert page.locator(".recording").first.is_visible()
+    page.get_by_role("button", name="as text").first.click()
+    page.reload()
+    assert not page.locator(".recording:not(.brief)").first.is_visible()
+
+
+SHOWN = """drawings => drawings.map(drawing => [...drawing.querySelectorAll(".words:not(.later)")]
+    .map(words => words.firstChild.textContent))"""
+
+
+def test_a_drawing_shows_what_had_happened_by_a_second(open_page, url):
+    page = open_page(url, reduced_motion="reduce")
+    drawings = page.locator(".compare").first.locator("recording-timeline")
+    whole = drawings.evaluate_all(SHOWN)
+    slider = drawings.first.get_by_role("slider", name="Second")
+    slider.fill("1.5")
+    sync, awaited = drawings.evaluate_all(SHOWN)  # what is compared moves together
+    assert sync == ["GET /sync/", "One", "Two", "One"]
+    assert awaited == whole[1]
+    assert slider.get_attribute("aria-valuetext") == "1.50 s"
+    played = drawings.first.locator("clipPath rect")
+    assert 0 < float(played.get_attribute("width")) < drawings.first.bounding_box()["width"] * 0.7
+    slider.focus()
+    page.keyboard.press("End")
+    assert drawings.evaluate_all(SHOWN) == whole
+
+
+def test_play_shows_the_seconds_as_they_went_by(open_page, url):
+    """Both drawings at the top play, by themselves where the reader has nothing against motion."""
+    page = open_page(url)
+    page.evaluate("""window.seen = new Promise((resolve) => {
+        const [one, other] = document.querySelectorAll("recording-timeline");
+        const begun = performance.now();
+        const shown = () => [...other.querySelectorAll(".words:not(.later)")].length;
+        const seen = [];
+        one.addEventListener("seek", ({ detail }) => {
+            seen.push([detail, (performance.now() - begun) / 1000, shown()]);
+            if (detail === null) resolve(seen);
+        });
+        one.seek(0), one.play();
+    })""")
+    *during, (last, took, words) = page.evaluate("seen")
+    assert last is None and took >= 2.9 and words == 11
+    assert during[0][2] == 4 and len(during) > 3
+    for (_, before, _), _, (at, then, _) in zip(during, during[1:], during[2:]):
+        assert before - 0.02 <= at <= then + 0.02  # at the speed of the clock, whatever frames cost
+
+
+def test_nothing_moves_by_itself_for_who_wants_less_motion(open_page, url):
+    page = open_page(url, reduced_motion="reduce")
+    button = page.locator(".compare").first.get_by_role("button", name="Play").first
+    assert button.is_visible()
+    assert page.locator(".later").count() == 0
+    button.click()
+    page.wait_for_selector(".later", state="attached")
+    page.get_by_role("button", name="Pause").click()
+    assert page.get_by_role("button", name="Pause").count() == 0
 
 
 def test_palette_switch_works_by_keyboard(open_page, url):

@@ -230,7 +230,7 @@ def test_the_page_draws_both_runs_on_one_scale(compared):
     assert ticks[0] == ticks[1] and "3.0 s" in ticks[0]
     log = page.get_by_role("log").first
     assert "| total" in log.text_content()
-    assert page.locator("[data-side=left] .holds").count() >= 1
+    assert page.locator("[data-side=left] .lane .holds").count() >= 1
     assert page.complaints == []
 
 

@@ -59,7 +59,7 @@ def test_the_run_and_the_recording_share_one_scale(page):
         for timeline in (
             run_slowly(page).locator("recording-timeline"),
             page.locator(".recording", has_text="talk/count_async ").locator(
-                "xpath=following-sibling::recording-timeline"
+                "xpath=preceding-sibling::*[1]/recording-timeline"
             ),
         )
     ]
@@ -230,7 +230,7 @@ def test_a_damaged_runtime_is_told_and_harms_nothing(open_page, site, tmp_path, 
         press(found, "Run")
         expect(found.get_by_role("status")).to_have_text(re.compile("^Python could not"))
         assert found.locator(".run").text_content() == "Run"
-        assert page.locator(".recording").first.is_visible()
+        assert page.locator(".drawing").first.is_visible()
 
 
 def test_runs_under_a_strict_content_security_policy(open_page, site):

@@ -307,9 +307,8 @@ def test_a_new_row_is_recorded_by_its_name_alone(project):
 
 def test_an_unknown_place_or_row_is_told():
     said = run("-m", "snippets", "--in", "2.2")
-    assert (
-        said.returncode == 2 and "there is no place '2.2'; did you mean 5.2 or 4.2?" in said.stderr
-    )
+    assert said.returncode == 2
+    assert "there is no place '2.2'; did you mean 5.2 or" in said.stderr
     said = run("-m", "snippets", "versions/async_four")
     assert said.returncode == 2 and "did you mean versions/async_for" in said.stderr
     said = run("-m", "snippets", "talk/count_async", "--in", "4.2")

@@ -1,18 +1,55 @@
 // Puts the timelines under the recordings of a page, and mends what the theme's script leaves out.
 import "./timeline.js";
 
-/** Draw each recording below its text; recordings that are compared share one scale. */
+/** Draw each recording above its text, which folds; those that are compared share one scale, and play together. */
 function drawTimelines() {
-  for (const block of document.querySelectorAll(".recording")) {
-    const timeline = document.createElement("recording-timeline");
+  const texts = [];  // the buttons that show and hide the texts
+  for (const block of document.querySelectorAll(".recording:not(.brief)")) {
+    const drawing = document.createElement("div"), timeline = document.createElement("recording-timeline");
+    const button = document.createElement("button");
+    drawing.className = "drawing";
     timeline.text = block.querySelector("code").textContent;
-    block.after(timeline);
+    block.id ||= `recording-${texts.length}`;
+    Object.assign(button, { type: "button", className: "as-text", textContent: "as text" });
+    button.setAttribute("aria-controls", block.id);
+    button.onclick = () => showTexts(!document.documentElement.classList.contains("texts"), texts, button);
+    texts.push(button);
+    drawing.append(timeline, button);
+    block.before(drawing);
   }
+  showTexts(kept("texts") !== null, texts);
   for (const comparison of document.querySelectorAll(".compare")) {
     const timelines = [...comparison.querySelectorAll("recording-timeline")];
     const longest = Math.max(...timelines.map((timeline) => timeline.seconds));
-    for (const timeline of timelines) timeline.scale = longest;
+    for (const timeline of timelines) {
+      timeline.scale = longest;
+      timeline.addEventListener("seek", ({ detail }) => {
+        for (const other of timelines) if (other !== timeline) other.seek(detail);
+      });
+    }
   }
+}
+
+/** Show or hide the texts of all recordings, and keep that; the button that was pressed stays where it is. */
+function showTexts(shown, buttons, pressed) {
+  const top = pressed?.getBoundingClientRect().top;
+  document.documentElement.classList.toggle("texts", shown);
+  for (const button of buttons) button.setAttribute("aria-expanded", shown);
+  if (!pressed) return;
+  scrollBy({ top: pressed.getBoundingClientRect().top - top, behavior: "instant" });
+  keep("texts", shown ? "shown" : null);
+}
+
+/** Play the two recordings at the top of the article once, when they come into view. */
+function playFirst() {
+  const first = document.querySelector("h1 ~ .compare recording-timeline");
+  if (!first || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const watcher = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watcher.disconnect();
+    first.play();
+  }, { threshold: 1 });
+  watcher.observe(first);
 }
 
 /** Copy code byte for byte: the theme would take the newline off its end. */
@@ -70,7 +107,15 @@ function offerRun(block, routes) {
   if (kept(name) !== null) open();
 }
 
-/** Return the reader's edit of a snippet, or null; a browser may forbid to keep anything. */
+/** Keep a choice of the reader's, or with null forget it, where the browser allows that. */
+function keep(name, text) {
+  try {
+    if (text === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, text);
+  } catch {}  // it forbids to keep anything
+}
+
+/** Return what is kept under a name, such as the reader's edit of a snippet, or null. */
 function kept(name) {
   try {
     return localStorage.getItem(name);
@@ -97,6 +142,7 @@ function choice(label, options) {
 }
 
 drawTimelines();
+playFirst();
 offerRuns();
 mend();
 receive();

@@ -1,6 +1,8 @@
-// <recording-timeline>: draws the text of a recording, one row a lane, on a scale in seconds.
+// <recording-timeline>: draws the text of a recording, one row a lane, on a scale in seconds, and plays it.
 // A lane is thick where it held its thread and thin where it waited. Knows nothing of the page:
 // set .text to a recording's text, and .scale to the seconds that the whole width stands for.
+// .play() plays it at the speed at which it ran, .seek(second) shows it as it was then, .seek(null) the whole.
+// It tells of what its reader does by an event "seek", whose detail is the second.
 
 const LINE = /^ *(\d+\.\d\d) s  (\S.*?) *\|(?: (.*))?$/;
 const LANE = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)$/;
@@ -9,7 +11,8 @@ const TABLE = "lane         lived        held its thread";
 const HOLD = /(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?/g;
 const MACHINE = /^machine {2,}(?:late by \d+\.\d\d s(?:, computing \d+\.\d\d s)?|keeps no account)$/;
 const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
-const ROW = 14, BAR = 8, GAP = 12, LONGEST_WORDS = 26;  // pixels, and characters
+const ROW = 14, BAR = 10, GAP = 12, LONGEST_WORDS = 26;  // pixels, and characters
+const LASTS = 1, SLOWER = [1, 5, 20];  // seconds that playing takes at least, by going so many times slower
 const MOST_LANES = 50, MOST_LINES = 50;  // that are drawn, lines of one lane; more would be a wall of words
 
 /** Read a recording's text: its lanes by name, each {start, end, holds, lines, held}. */
@@ -46,14 +49,22 @@ function svg(name, parent, attributes = {}, text = "") {
   return node;
 }
 
+let clips = 0;  // the number of clip paths, which need names
+
 class RecordingTimeline extends HTMLElement {
   #lanes = new Map();
   #scale = 0;
   #command;
+  #ended = false;
+  #at = null;  // the second that is shown; null: the whole
+  #drawn;  // what seek() changes: {drawing, x, clip, head, words}
+  #player;
+  #frame;
 
   set text(text) {
     this.#lanes = parse(text);
     this.#command = text.match(/^\$ python -m snippets ([^\s:]+)/)?.[1];
+    this.#ended = text.includes(TABLE);
     this.draw();
   }
 
@@ -76,7 +87,17 @@ class RecordingTimeline extends HTMLElement {
     return Math.max(0, ...[...this.#lanes.values()].map((lane) => lane.end));
   }
 
+  get #whole() {
+    return Math.max(this.#scale, this.seconds, 0.01);
+  }
+
+  /** How many times slower than it ran it is played, so that it lasts. */
+  get #slower() {
+    return SLOWER.find((times) => this.#whole * times >= LASTS) ?? SLOWER.at(-1);
+  }
+
   connectedCallback() {
+    this.#player ??= this.#makePlayer();
     this.watcher = new ResizeObserver(() => this.draw());
     this.watcher.observe(this);
     this.draw();
@@ -84,31 +105,116 @@ class RecordingTimeline extends HTMLElement {
 
   disconnectedCallback() {
     this.watcher.disconnect();
+    this.pause();
+  }
+
+  /** Play from the second that is shown to the end, or from the start. */
+  play() {
+    const begun = performance.now() - 1000 * this.#slower * (this.#at ?? 0);
+    const step = (now) => {
+      const at = (now - begun) / 1000 / this.#slower;
+      this.#show(at < this.#whole ? Math.max(at, 0) : null, true);
+      if (at < this.#whole) this.#frame = requestAnimationFrame(step);
+      else this.pause();
+    };
+    this.#frame = requestAnimationFrame(step);
+    this.#name("Pause");
+  }
+
+  pause() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+    this.#name("Play");
+  }
+
+  /** Show what had happened by a second, or with null the whole. */
+  seek(at) {
+    this.pause();
+    this.#show(at);
+  }
+
+  #makePlayer() {
+    const player = this.appendChild(document.createElement("div"));
+    player.className = "player";
+    const button = player.appendChild(document.createElement("button"));
+    button.type = "button";
+    button.onclick = () => (this.#frame ? this.pause() : this.play());
+    const slider = player.appendChild(document.createElement("input"));
+    Object.assign(slider, { type: "range", min: 0, step: 0.01, ariaLabel: "Second" });
+    slider.oninput = () => {
+      this.pause();
+      this.#show(+slider.value < +slider.max ? +slider.value : null, true);
+    };
+    return player;
+  }
+
+  /** Name the button that plays after what it does. */
+  #name(label) {
+    const button = this.#player?.firstChild;
+    if (!button) return;
+    button.textContent = label === "Play" ? "▶" : "❚❚";
+    button.ariaLabel = this.#slower > 1 ? `${label}, ${this.#slower} times slower` : label;
+    button.title = button.ariaLabel;
+  }
+
+  /** Show a second; told: whether to tell of it. */
+  #show(at, told = false) {
+    this.#at = at;
+    if (told) this.dispatchEvent(new CustomEvent("seek", { detail: at }));
+    if (!this.#drawn) return;
+    const { x, clip, head, words, right } = this.#drawn, end = at === null ? right : x(Math.min(at, this.#whole));
+    clip.setAttribute("width", Math.max(end, 0));
+    head.setAttribute("visibility", at === null ? "hidden" : "visible");
+    head.setAttribute("transform", `translate(${end})`);
+    head.lastChild.textContent = at === null ? "" : `${at.toFixed(2)} s`;
+    for (const [second, label] of words) label.classList.toggle("later", at !== null && second > at);
+    const slider = this.#player?.lastChild;
+    if (!slider) return;
+    slider.value = at ?? slider.max;
+    slider.ariaValueText = `${(+slider.value).toFixed(2)} s`;
   }
 
   draw() {
     const width = this.clientWidth;
     if (!width || !this.#lanes.size) return;
     const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    this.replaceChildren(drawing);
-    const measure = (words) => {
-      const probe = svg("text", drawing, {}, words), length = probe.getComputedTextLength();
-      probe.remove();
-      return length;
-    };
+    this.#drawn?.drawing.remove();
+    this.prepend(drawing);
+    const pen = document.createElement("canvas").getContext("2d"), { fontSize, fontFamily } = getComputedStyle(drawing);
+    pen.font = `${fontSize} ${fontFamily}`;
+    const measure = (words) => pen.measureText(words).width;
     const shown = [...this.#lanes].slice(0, MOST_LANES), more = this.#lanes.size - shown.length;
-    const left = Math.max(...shown.map(([name]) => measure(name))) + 14, right = width - 14;
-    const seconds = Math.max(this.#scale, this.seconds, 0.01);
+    const left = Math.max(30, ...shown.map(([name]) => measure(name))) + 14, right = width - 14;
+    const seconds = this.#whole;
     const x = (at) => left + (at / seconds) * (right - left);
+    const path = svg("clipPath", drawing, { id: `played-${++clips}` }), clip = svg("rect", path, { x: 0, y: 0 });
     const axis = svg("g", drawing, { class: "axis" });
+    this.#drawn = { drawing, x, clip, words: [], right: width };
     let y = 4;
     for (const [name, lane] of shown) y = this.#drawLane(drawing, name, lane, x, y, width, measure);
     if (more) svg("text", drawing, { x: 0, y: y += ROW }, `and ${more} more lanes`);
     this.#drawAxis(axis, seconds, x, y, right - left);
-    drawing.setAttribute("viewBox", `0 0 ${width} ${y + 20}`);
-    drawing.setAttribute("height", y + 20);
+    this.#drawLegend(drawing, left, y + 30, measure);
+    clip.setAttribute("height", y);
+    const head = this.#drawn.head = svg("g", drawing, { class: "head" });
+    svg("line", head, { y1: 0, y2: y });
+    svg("text", head, { y: y + 14, "text-anchor": "middle" });
+    drawing.setAttribute("viewBox", `0 0 ${width} ${y + 36}`);
+    drawing.setAttribute("height", y + 36);
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-label", this.#summary());
+    this.#drawPlayer(left, width - right);
+    this.#show(this.#at);
+  }
+
+  #drawPlayer(left, right) {
+    if (!this.#player) return;
+    const slider = this.#player.lastChild;
+    this.#player.hidden = !this.#ended;
+    slider.max = this.#whole.toFixed(2);
+    this.#player.style.setProperty("--left", `${left}px`);
+    this.#player.style.setProperty("--right", `${right}px`);
+    if (!this.#frame) this.#name("Play");
   }
 
   /** Draw one lane from y on, words above its bar, in as many rows as keep them apart; return the next y. */
@@ -123,14 +229,16 @@ class RecordingTimeline extends HTMLElement {
     });
     const bar = y + rows.length * ROW + BAR;
     svg("text", group, { x: 0, y: bar + 4, class: "name" }, name);
-    svg("line", group, { x1: x(lane.start), x2: x(lane.end), y1: bar, y2: bar, class: "waits" });
+    const bars = svg("g", group, { "clip-path": `url(#played-${clips})` });
+    svg("line", bars, { x1: x(lane.start), x2: x(lane.end), y1: bar, y2: bar, class: "waits" });
     for (const [from, to, share] of lane.holds)  // as high as its share of the time
-      svg("rect", group, { x: x(from), width: Math.max(x(to) - x(from), 2), y: bar - (BAR * share) / 2, height: BAR * share, class: "holds" });
+      svg("rect", bars, { x: x(from), width: Math.max(x(to) - x(from), 2), y: bar - (BAR * share) / 2, height: BAR * share, class: "holds" });
     for (const { at, top } of placed)
-      svg("line", group, { x1: x(at), x2: x(at), y1: top - 8, y2: bar + BAR / 2, class: "print" });
+      svg("line", bars, { x1: x(at), x2: x(at), y1: top - 8, y2: bar + BAR / 2, class: "print" });
     for (const { at, words, start, top } of placed) {
       const label = svg("text", group, { x: start, y: top, class: "words" }, shorten(words));
       svg("title", label, {}, `${at.toFixed(2)} s  ${words}`);
+      this.#drawn.words.push([at, label]);
     }
     return bar + GAP;
   }
@@ -142,6 +250,16 @@ class RecordingTimeline extends HTMLElement {
       svg("line", axis, { x1: x(tick), x2: x(tick), y1: 0, y2: bottom, class: "tick" });
       svg("text", axis, { x: x(tick), y: bottom + 14, "text-anchor": "middle" }, `${tick.toFixed(digits)} s`);
     }
+  }
+
+  /** Say what thick and thin mean, and draw both. */
+  #drawLegend(drawing, left, y, measure) {
+    const legend = svg("g", drawing, { class: "legend" }), thick = "holds its thread";
+    svg("rect", legend, { x: left, y: y - BAR / 2, width: 18, height: BAR, class: "holds" });
+    svg("text", legend, { x: left + 23, y: y + 4 }, thick);
+    const next = left + 23 + measure(thick) + 16;
+    svg("line", legend, { x1: next, x2: next + 18, y1: y, y2: y, class: "waits" });
+    svg("text", legend, { x: next + 23, y: y + 4 }, "waits");
   }
 
   /** The drawing in words; the printed lines stand in the recording's own text. */

@@ -7,9 +7,12 @@ from snippets.recorder import catalog
 from snippets.recorder.answers import AGREES, DIFFERS, kept_answers
 from snippets.recorder.browsers import WITH_JSPI, WITHOUT_JSPI
 from snippets.recorder.catalog import Recording, Snippet
+from snippets.recorder.recording import parse
 
-RECORDING = '```{{.text .recording .no-copy data-search-exclude=1}}\n--8<-- "{file}"\n```'
+RECORDING = '```{{.text .recording{brief} .no-copy data-search-exclude=1}}\n--8<-- "{file}"\n```'
 CODE = '```{{.python title="{path}"{attributes}}}\n--8<-- "{file}"\n```'
+
+LASTS = 0.05  # seconds: in what is over sooner, nothing lasts, and there is nothing to draw
 
 
 class Wrong(Exception):
@@ -94,7 +97,8 @@ def recording(one: Recording) -> str:
     """Return the fence that includes a recording; Wrong if it has not been recorded."""
     if not (catalog.ROOT / one.path).exists():
         raise Wrong(f"{one.path} is missing; python -m snippets {one.name} --record makes it")
-    return RECORDING.format(file=one.include)
+    brief = parse((catalog.ROOT / one.path).read_text("utf-8")).seconds < LASTS
+    return RECORDING.format(file=one.include, brief=" .brief" if brief else "")
 
 
 def checked(name: str, known) -> str:

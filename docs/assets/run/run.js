@@ -133,6 +133,7 @@ export class Runner {
     this.#log.replaceChildren();
     this.#timeline?.remove();
     this.#timeline = make("recording-timeline", this.#block);
+    this.#log.before(this.#timeline);
     this.#block.querySelector(".run-note")?.remove();
     this.status.textContent = "Starting…";
   }
@@ -152,7 +153,7 @@ export class Runner {
     this.#log.scrollTop = this.#log.scrollHeight;
     if (!this.#text.includes("|")) return;
     this.#timeline.text = this.#text;
-    const recorded = [...document.querySelectorAll(".recording + recording-timeline")]
+    const recorded = [...document.querySelectorAll(".drawing > recording-timeline")]
       .filter((timeline) => timeline.snippet === this.name);
     const longest = Math.max(this.#timeline.seconds, ...recorded.map((timeline) => timeline.seconds));
     for (const timeline of [this.#timeline, ...recorded]) timeline.scale = Math.max(longest, timeline.scale);
