@@ -206,3 +206,51 @@ def test_where_no_account_is_kept_the_least_of_three_runs_counts(monkeypatch, tm
 def test_what_is_no_recording_is_refused_with_its_line(text, said):
     with pytest.raises(ValueError, match=said):
         parse(text)
+
+
+STANDING = """\
+$ python -m snippets talk/example  # Python 3.13.0, Django 6.1.3
+ 0.00 s  task 1        7 | One
+ 1.00 s  task 1        9 | Two
+
+lane         lived        held its thread
+task 1       0.00-1.00 s  for moments
+machine      late by 0.00 s
+
+lane         stayed       at line
+task 1       0.00-0.20 s  7
+task 1       0.40-1.00 s  8
+"""
+WITHOUT = STANDING.partition("\nlane         stayed")[0].replace("  7 |", "    |").replace("9", " ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "number", "words"),
+    [
+        ("task 1        9 |", "task 1       10 |", 3, "line 10 of the snippet printed it, not 9"),
+        ("0.40-1.00 s  8", "0.40-1.00 s  9", 11, "stayed at line 8 from 0.40 to 1.00 s; in a fr"),
+        ("0.40-1.00 s  8", "0.50-1.00 s  8", 11, "from 0.50 to 1.00 s, 0.10 s too late"),
+        ("0.40-1.00 s  8", "0.40-0.90 s  8", 11, "from 0.40 to 0.90 s, 0.10 s too early"),
+        ("task 1       0.00-0.20 s  7\n", "", 10, "stayed at line 7 from 0.00 to 0.20 s; in a"),
+    ],
+)
+def test_a_lane_at_another_line_of_the_snippet_is_noticed(old, new, number, words):
+    assert old in STANDING
+    (found,) = disagreements(STANDING, STANDING.replace(old, new))
+    assert found.line == number and words in found.words
+
+
+@pytest.mark.parametrize(
+    "fresh",
+    [
+        STANDING.replace("0.40-1.00 s  8", "0.44-0.60 s  8\ntask 1       0.70-1.03 s  8"),
+        WITHOUT,  # an older Python, which tells no lines
+    ],
+)
+def test_a_stay_in_pieces_or_untold_agrees(fresh):
+    assert fresh != STANDING and disagreements(STANDING, fresh) == []
+
+
+def test_where_a_lane_that_computes_was_stopped_does_not_count():
+    computing = STANDING.replace("for moments", "0.00-1.00 s, computing 1.00 s")
+    assert disagreements(computing, computing.replace("1.00 s  8", "0.80 s  8")) == []

@@ -47,11 +47,13 @@ def test_first_visit_weighs_at_most_100_kb(open_page, url, site):
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
 def test_search_fetches_its_index_when_it_is_wanted_and_finds(open_page, url, width):
     page = open_page(url, viewport=width)
-    assert not any("search_index" in request for request in page.requested)
+    page.wait_for_load_state("networkidle")
+    assert not any("search" in request.partition("search.js")[0] for request in page.requested)
     page.keyboard.press("s")
     page.keyboard.type("deploy")
     page.locator(".md-search-result__item", has_text="How you would deploy it").wait_for()
     assert any("search_index" in request for request in page.requested)
+    assert any("workers/search" in request for request in page.requested)
 
 
 def test_a_link_to_a_search_finds_too(open_page, url):
@@ -243,3 +245,58 @@ def test_palette_switch_works_by_keyboard(open_page, url):
     page.locator("#__palette_0").focus()
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
+
+
+# The marks in each block of code: their words, and the line at which they stand.
+STANDING = """() => Object.fromEntries([...document.querySelectorAll("pre")].filter((pre) => {
+    return pre.querySelector(".mark");
+}).map((pre) => {
+    const code = pre.querySelector("code"), style = getComputedStyle(code);
+    const top = code.getBoundingClientRect().top + parseFloat(style.paddingTop);
+    const line = (mark) => (mark.getBoundingClientRect().top - top) / parseFloat(style.lineHeight);
+    const words = (mark) => [
+        mark.textContent + (mark.classList.contains("holding") ? " holds" : ""),
+        code.textContent.split("\\n")[Math.round(line(mark))].trim(),
+    ].join(": ");
+    const file = pre.closest("[data-run]").dataset.run.split("/").at(-1);
+    return [file, [...pre.querySelectorAll(".mark")].map(words)];
+}))"""
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+def test_marks_stand_in_the_code_where_the_lanes_do(open_page, url, width):
+    page = open_page(url, viewport=width, reduced_motion="reduce")
+    both = page.locator(".compare", has_text="count_blocking.py")
+    both.get_by_role("slider").first.fill("0.6")
+    blocked = "time.sleep(1)  # keeps the event loop's thread"
+    assert page.evaluate(STANDING) == {
+        "count_async.py": [
+            *(f"task {number}: await asyncio.sleep(1)" for number in (3, 2, 1)),
+            "task 4: await asyncio.gather(count(), count(), count())",
+        ],
+        "count_blocking.py": [
+            f"task 1 holds: {blocked}",
+            "task 4: await asyncio.gather(count(), count(), count())",
+        ],
+    }
+    both.get_by_role("slider").first.fill("3.1")
+    assert page.locator(".mark").count() == 0
+
+
+def test_what_is_pointed_at_is_lit_in_drawing_and_code(open_page, url):
+    page = open_page(url, reduced_motion="reduce")
+    shown = page.locator(".snippet", has_text="count_in_turn.py").first
+    code, drawing = shown.locator("[data-run] code"), shown.locator("recording-timeline")
+    lit, first = drawing.locator(".words.lit"), "words => words.map((one) => one.firstChild.data)"
+    drawing.locator(".words", has_text="Two").first.hover()
+    assert lit.evaluate_all(first) == ["Two"] * 3
+    light = shown.locator(".light").bounding_box()
+    lines = code.text_content().split("\n")
+    number = next(at for at, line in enumerate(lines) if 'print("Two")' in line)
+    height = light["height"]
+    padding = code.evaluate("code => parseFloat(getComputedStyle(code).paddingTop)")
+    assert abs(light["y"] - code.bounding_box()["y"] - padding - number * height) <= 2
+    code.hover(position={"x": 60, "y": padding + (number - 2 + 0.5) * height})
+    assert lit.evaluate_all(first) == ["One"] * 3
+    page.mouse.move(0, 0)
+    assert lit.count() == 0 and not shown.locator(".light").is_visible()

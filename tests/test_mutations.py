@@ -263,6 +263,7 @@ def test_a_changed_snippet_disagrees_in_real_time(copy, changed, name, old, new,
         ("a hold's end", 0.1, 24),
         ("a hold's place", 1, 24),
         ("a lane's end", 0.1, 80),
+        ("a stay's end", 0.1, 50),
     ],
 )
 def test_a_tenth_of_a_second_is_noticed_on_the_clock_that_jumps(kind, by, least):
@@ -280,6 +281,7 @@ def test_a_tenth_of_a_second_is_noticed_on_the_clock_that_jumps(kind, by, least)
         ("a hold's end", 0.1, 0.2, 35),
         ("a hold's place", 1, 1, 35),
         ("a lane's end", 0.1, 0.15, 100),
+        ("a stay's end", 0.1, 0.15, 60),
     ],
 )
 def test_in_real_time_more_may_come_late_than_early(kind, early, late, least):

@@ -63,6 +63,15 @@ def test_the_machine_was_at_rest_when_a_recording_was_made(name):
     assert recorded(name).late <= ERROR_BAR
 
 
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_a_recording_says_which_lines_of_the_snippet_printed(name):
+    """Only Python 3.12 and newer tell lines: record with one of them."""
+    code = (catalog.ROOT / RECORDINGS[name].snippet.path).read_text("utf-8").splitlines()
+    sources = {line.source for line in recorded(name).lines} - {None}
+    assert sources
+    assert all(re.search(r"print|say\(|save\(\)", code[source - 1]) for source in sources)
+
+
 @pytest.mark.skipif(sys.version_info < (3, 13), reason="stacks.py replaces names of Python 3.13")
 def test_programs_that_wait_only_agree_exactly_on_a_clock_that_jumps():
     chosen = [one for one in RECORDINGS.values() if places.runs_on_the_virtual_clock(one)]

@@ -528,9 +528,82 @@ AS_UNDER_PYTHON = {
         None,
     ),
 }
-CASES = BLOCKING_THREADS | TASKS | EAGER | FOREIGN_LOOPS | NAMES | WORDS | AS_UNDER_PYTHON
+STEPS = {
+    "the lines at which a task and a thread stay, and those that print": (
+        """
+        import asyncio, threading, time
+        async def wait():
+            await asyncio.sleep(0.3)
+            print("waited")
+        def block():
+            time.sleep(0.3)
+            print("blocked")
+        asyncio.run(wait())
+        thread = threading.Thread(target=block)
+        thread.start()
+        thread.join()
+        """,
+        """
+         0.30 s  task 1        6 | waited
+         0.60 s  thread 1      9 | blocked
+
+        task 1       0.00-0.30 s  for moments
+        thread 1     0.30-0.60 s  0.30-0.60 s
+
+        task 1       0.00-0.30 s  5
+        thread 1     0.30-0.60 s  8
+        """,
+    ),
+    "a pool's thread leaves the snippet with its work": (
+        """
+        import time
+        from concurrent.futures import ThreadPoolExecutor
+        def work():
+            time.sleep(0.2)
+            print("done")
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(work).result()
+            time.sleep(0.3)
+            print("end")
+        """,
+        """
+         0.20 s  thread 1      7 | done
+         0.50 s  main thread  11 | end
+
+        thread 1     0.00-0.50 s  0.00-0.20 s
+        main thread  0.00-0.50 s  0.20-0.50 s
+
+        thread 1     0.00-0.20 s  6
+        main thread  0.00-0.20 s  9
+        main thread  0.20-0.50 s  10
+        """,
+    ),
+    "an await in an await, and a loop of lines that take no time": (
+        """
+        import asyncio
+        async def inner():
+            await asyncio.sleep(0.2)
+        async def outer():
+            for number in range(3):
+                await inner()
+                print(number)
+        asyncio.run(outer())
+        """,
+        """
+         0.20 s  task 1        9 | 0
+         0.40 s  task 1        9 | 1
+         0.60 s  task 1        9 | 2
+
+        task 1       0.00-0.60 s  for moments
+
+        task 1       0.00-0.60 s  5
+        """,
+    ),
+}
+CASES = STEPS | BLOCKING_THREADS | TASKS | EAGER | FOREIGN_LOOPS | NAMES | WORDS | AS_UNDER_PYTHON
 MISSING = {
     **{name: "Python 3.11 has no eager tasks" for name in EAGER if sys.version_info < (3, 12)},
+    **{name: "Python 3.11 tells no lines" for name in STEPS if sys.version_info < (3, 12)},
 }
 
 
@@ -544,6 +617,10 @@ def recorded(house, program):
 
 def words(text):
     return [line.words for line in parse(text).lines]
+
+
+def stays(text):
+    return [(name, stay.source) for name, lane in parse(text).lanes.items() for stay in lane.stays]
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -561,5 +638,7 @@ def test_the_recording_is_true(house, name):
     assert not found, "\n".join([*map(str, found), fresh])
     if STARTS.search(program):  # its order is bound all the same
         assert words(fresh) == words(expected)
+    if name in STEPS:
+        assert stays(fresh) == stays(expected)
     names = [re.sub(r" \d+$", "", name) for name in parse(expected).lanes]
     assert sorted(names) == sorted(re.sub(r" \d+$", "", name) for name in parse(fresh).lanes)

@@ -1,5 +1,6 @@
 // Puts the timelines under the recordings of a page, and mends what the theme's script leaves out.
 import "./timeline.js";
+import { tie } from "./marks.js";
 
 /** Draw each recording above its text, which folds; those that are compared share one scale, and play together. */
 function drawTimelines() {
@@ -16,6 +17,8 @@ function drawTimelines() {
     texts.push(button);
     drawing.append(timeline, button);
     block.before(drawing);
+    const code = drawing.parentElement.querySelector("[data-run]");
+    if (code) tie(timeline, code.querySelector("pre"), () => !code.classList.contains("edited"));
   }
   showTexts(kept("texts") !== null, texts);
   for (const comparison of document.querySelectorAll(".compare")) {

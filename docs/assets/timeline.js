@@ -2,12 +2,14 @@
 // A lane is thick where it held its thread and thin where it waited. Knows nothing of the page:
 // set .text to a recording's text, and .scale to the seconds that the whole width stands for.
 // .play() plays it at the speed at which it ran, .seek(second) shows it as it was then, .seek(null) the whole.
-// It tells of what its reader does by an event "seek", whose detail is the second.
+// It tells of what its reader does by an event "seek", whose detail is the second, of what it shows by "shown", and
+// of what its reader points at by "point", whose detail is the line of the snippet that it belongs to, or null.
 
-const LINE = /^ *(\d+\.\d\d) s  (\S.*?) *\|(?: (.*))?$/;
+const LINE = /^ *(\d+\.\d\d) s  (\S.*?)(?: {2,}(\d+))? *\|(?: (.*))?$/;
+const STAY = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\d+)$/;
 const LANE = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)$/;
 const HELD = /^(?:not known: .*|(?:for moments|\d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?(?:, \d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?)* s)(?:, computing \d+\.\d\d s)?)$/;
-const TABLE = "lane         lived        held its thread";
+const TABLE = "lane         lived        held its thread", STAYS = "lane         stayed       at line";
 const HOLD = /(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?/g;
 const MACHINE = /^machine {2,}(?:late by \d+\.\d\d s(?:, computing \d+\.\d\d s)?|keeps no account)$/;
 const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
@@ -15,20 +17,21 @@ const ROW = 14, BAR = 10, GAP = 12, LONGEST_WORDS = 26;  // pixels, and characte
 const LASTS = 1, SLOWER = [1, 5, 20];  // seconds that playing takes at least, by going so many times slower
 const MOST_LANES = 50, MOST_LINES = 50;  // that are drawn, lines of one lane; more would be a wall of words
 
-/** Read a recording's text: its lanes by name, each {start, end, holds, lines, held}. */
+/** Read a recording's text: its lanes by name, each {start, end, holds, lines, stays, held}. */
 export function parse(text) {
   const lanes = new Map();
-  const lane = (name) => lanes.get(name) ?? lanes.set(name, { holds: [], lines: [] }).get(name);
+  const lane = (name) => lanes.get(name) ?? lanes.set(name, { holds: [], lines: [], stays: [] }).get(name);
   const [command, ...rows] = text.split("\n");
   if (!command.startsWith("$ ")) throw new Error(`a recording starts with its command: ${command}`);
   for (const row of rows) {
-    const line = row.match(LINE), span = row.match(LANE);
-    if (line) lane(line[2]).lines.push({ at: +line[1], words: line[3] ?? "" });
+    const line = row.match(LINE), span = row.match(LANE), stay = row.match(STAY);
+    if (line) lane(line[2]).lines.push({ at: +line[1], words: line[4] ?? "", source: line[3] && +line[3] });
+    else if (stay && lanes.has(stay[1])) lane(stay[1]).stays.push({ start: +stay[2], end: +stay[3], source: +stay[4] });
     else if (MACHINE.test(row)) continue;
     else if (span && HELD.test(span[4])) {
       const holds = [...span[4].matchAll(HOLD)].map(([, from, to, share]) => [+from, +to, (share ?? 100) / 100]);
       Object.assign(lane(span[1]), { start: +span[2], end: +span[3], holds, held: span[4] });
-    } else if (row && row !== TABLE) throw new Error(`not a line of a recording: ${row}`);
+    } else if (row && row !== TABLE && row !== STAYS) throw new Error(`not a line of a recording: ${row}`);
   }
   if (![...lanes.values()].some((found) => found.lines.length)) throw new Error("nothing was printed");
   const ended = rows.includes(TABLE);  // a run that goes on has no table yet
@@ -98,6 +101,11 @@ class RecordingTimeline extends HTMLElement {
 
   connectedCallback() {
     this.#player ??= this.#makePlayer();
+    this.onpointerover = ({ target }) => {
+      const source = target.closest("[data-source]")?.dataset.source;
+      this.dispatchEvent(new CustomEvent("point", { detail: source ? +source : null }));
+    };
+    this.onpointerleave = () => this.dispatchEvent(new CustomEvent("point", { detail: null }));
     this.watcher = new ResizeObserver(() => this.draw());
     this.watcher.observe(this);
     this.draw();
@@ -133,6 +141,24 @@ class RecordingTimeline extends HTMLElement {
     this.#show(at);
   }
 
+  /** Return where each lane that lives at a second stands: {source: line of the snippet, holds}, by its name. */
+  standing(at) {
+    const found = new Map();
+    for (const [name, { start, end, holds, lines, stays }] of this.#lanes) {
+      const stay = stays.find((stay) => stay.start <= at && at < stay.end);
+      const source = stay?.source ?? lines.findLast((line) => line.at <= at)?.source;
+      if (source && start <= at && at < end)
+        found.set(name, { source, holds: holds.some(([from, to]) => from <= at && at < to) });
+    }
+    return found;
+  }
+
+  /** Light what belongs to a line of the snippet, or with null nothing. */
+  light(source) {
+    for (const lit of this.querySelectorAll(".lit")) lit.classList.remove("lit");
+    if (source) for (const part of this.querySelectorAll(`[data-source="${source}"]`)) part.classList.add("lit");
+  }
+
   #makePlayer() {
     const player = this.appendChild(document.createElement("div"));
     player.className = "player";
@@ -161,6 +187,7 @@ class RecordingTimeline extends HTMLElement {
   #show(at, told = false) {
     this.#at = at;
     if (told) this.dispatchEvent(new CustomEvent("seek", { detail: at }));
+    this.dispatchEvent(new CustomEvent("shown", { detail: at }));
     if (!this.#drawn) return;
     const { x, clip, head, words, right } = this.#drawn, end = at === null ? right : x(Math.min(at, this.#whole));
     clip.setAttribute("width", Math.max(end, 0));
@@ -221,11 +248,11 @@ class RecordingTimeline extends HTMLElement {
   #drawLane(drawing, name, lane, x, y, width, measure) {
     const group = svg("g", drawing, { class: "lane", "data-lane": name });
     const rows = [];  // the x at which the words of each row end
-    const placed = lane.lines.slice(0, MOST_LINES).map(({ at, words }) => {
+    const placed = lane.lines.slice(0, MOST_LINES).map(({ at, words, source }) => {
       const length = measure(shorten(words)), start = Math.min(x(at) + 3, width - length);
       const free = rows.findIndex((end) => end + 6 < start), row = free < 0 ? rows.length : free;
       rows[row] = start + length;
-      return { at, words, start, top: y + (row + 1) * ROW - 3 };
+      return { at, words, source, start, top: y + (row + 1) * ROW - 3 };
     });
     const bar = y + rows.length * ROW + BAR;
     svg("text", group, { x: 0, y: bar + 4, class: "name" }, name);
@@ -233,10 +260,13 @@ class RecordingTimeline extends HTMLElement {
     svg("line", bars, { x1: x(lane.start), x2: x(lane.end), y1: bar, y2: bar, class: "waits" });
     for (const [from, to, share] of lane.holds)  // as high as its share of the time
       svg("rect", bars, { x: x(from), width: Math.max(x(to) - x(from), 2), y: bar - (BAR * share) / 2, height: BAR * share, class: "holds" });
+    for (const { start, end, source } of lane.stays)
+      svg("rect", bars, { x: x(start), width: x(end) - x(start), y: bar - BAR / 2, height: BAR, class: "stay", "data-source": source });
     for (const { at, top } of placed)
       svg("line", bars, { x1: x(at), x2: x(at), y1: top - 8, y2: bar + BAR / 2, class: "print" });
-    for (const { at, words, start, top } of placed) {
+    for (const { at, words, source, start, top } of placed) {
       const label = svg("text", group, { x: start, y: top, class: "words" }, shorten(words));
+      if (source) label.dataset.source = source;
       svg("title", label, {}, `${at.toFixed(2)} s  ${words}`);
       this.#drawn.words.push([at, label]);
     }

@@ -108,10 +108,38 @@ class Comparison:
                 words = f"its life has its {verb} at {then:.2f} s, now {now:.2f} s, {wrong}"
                 yield Difference(before.number, words, now > then)
         yield from self._in_holds(before, after)
+        yield from self._in_steps(before, after)
         differs = abs(after.computed - before.computed) > COMPUTED + self._late(before.end)
         if differs and self._fresh.late is not None:
             words = f"computed {before.computed:.2f} s, now {after.computed:.2f} s{self._excuse()}"
             yield Difference(before.number, words)
+
+    def _in_steps(self, before: Lane, after: Lane):
+        """Yield where a fresh lane was at another line of the snippet, if both tell of lines.
+
+        A lane that computes may be stopped at any line by a busy machine.
+        """
+        for old, new in zip(before.lines, after.lines):
+            if old.source and new.source and old.source != new.source:
+                at = f"line {new.source} of the snippet printed it, not {old.source}"
+                yield Difference(old.number, f"recorded {old}; in a fresh run, {at}")
+        if not any(line.source for line in after.lines) or before.computed:
+            return
+        for old in before.stays:
+            late = self._late(old.end)
+            spans = [
+                (new.start, new.end)
+                for new in after.stays
+                if new.source == old.source and new.start < old.end + late and new.end > old.start
+            ]
+            words = f"stayed at line {old.source} from {old.start:.2f} to {old.end:.2f} s"
+            if not spans:
+                yield Difference(old.number, f"{words}; in a fresh run it did not")
+                continue
+            start, end = min(span[0] for span in spans), max(span[1] for span in spans)
+            if wrong := self._off(old.start, start) or self._off(old.end, end):
+                words += f"; in a fresh run from {start:.2f} to {end:.2f} s, {wrong}"
+                yield Difference(old.number, words, start > old.start or end > old.end)
 
     def _off(self, then: float, now: float) -> str | None:
         """Say by how much a time leaves what it may, or return None."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from snippets.recorder import holds
 from snippets.recorder.recorder import Recorder
+from snippets.recorder.steps import Steps, codes_of
 
 DJANGO_LATE = [  # modules that Django imports only when it first needs them
     "django.test",
@@ -34,10 +35,11 @@ def record(path, url, say, method="GET"):
     say: is called with each line; it must not print into the descriptors 1 and 2.
     """
     if url is None:
-        run = as_script(path)
+        run, codes = as_script(path)
     else:
-        run = as_request(".".join(path.with_suffix("").parts), url, method)
-    with past_us() as outside, Recorder(say).listening(outside):
+        run, codes = as_request(path, url, method)
+    gc.freeze()  # the end of the run collects what the run has made, and looks at nothing else
+    with past_us() as outside, Recorder(say).listening(outside, Steps(codes)):
         run()
 
 
@@ -64,8 +66,12 @@ def preload(path):
 
 
 def as_script(path):
-    """Return a function that runs a snippet as `python path` does, to the end of its process."""
+    """Return a function that runs a snippet as `python path` does, to the end of its process.
+
+    And the code that it runs.
+    """
     preload(path)
+    code = compile(path.read_text("utf-8"), str(path), "exec")
     main = types.ModuleType("__main__")
     main.__file__, main.__builtins__ = str(path), __builtins__
     main.__loader__ = SourceFileLoader("__main__", str(path))
@@ -74,7 +80,7 @@ def as_script(path):
         sys.modules["__main__"], sys.argv = main, [str(path)]
         sys.path[0] = str(path.parent.resolve())
         try:
-            exec(compile(path.read_text("utf-8"), str(path), "exec"), main.__dict__)
+            exec(code, main.__dict__)
             failed = None
         except KeyboardInterrupt:
             raise
@@ -84,7 +90,7 @@ def as_script(path):
         if failed and not (isinstance(failed, SystemExit) and not failed.code):
             raise failed
 
-    return run
+    return run, [code]
 
 
 def end(main):
@@ -98,19 +104,25 @@ def end(main):
         gc.collect()
 
 
-def as_request(urlconf, url, method):
-    """Return a function that requests url of a URLconf, by its module's name, as a server does."""
+def as_request(path, url, method):
+    """Return a function that requests url of a URLconf as a server does, and the code of its views.
+
+    path: of the URLconf, which has its views in a views.py beside it, or in itself.
+    """
     from django.conf import settings
 
     settings.configure(
-        ROOT_URLCONF=urlconf, ALLOWED_HOSTS=["127.0.0.1"], DEBUG_PROPAGATE_EXCEPTIONS=True
+        ROOT_URLCONF=".".join(path.with_suffix("").parts),
+        ALLOWED_HOSTS=["127.0.0.1"],
+        DEBUG_PROPAGATE_EXCEPTIONS=True,
     )
     from django.core.asgi import get_asgi_application
     from django.urls import get_resolver
 
     application = get_asgi_application()
     get_resolver().url_patterns  # noqa: B018  the views are imported before the clock starts
-    return lambda: asyncio.run(request(application, url, method))
+    views = path.with_name("views.py") if path.name == "urls.py" else path
+    return lambda: asyncio.run(request(application, url, method)), codes_of(views)
 
 
 async def request(application, url, method):

@@ -15,7 +15,7 @@ import weakref
 
 from snippets.recorder import holds
 from snippets.recorder.lateness import Account
-from snippets.recorder.recording import TABLE, lane_row, machine_row, stamped
+from snippets.recorder.recording import STAYS, TABLE, lane_row, machine_row, stamped, stay_row
 
 DEFAULT_NAMES = {
     "task": re.compile(r"Task-\d+"),
@@ -70,7 +70,7 @@ class Recorder:
         self._rests = {}  # (lane, stream): the start of a line that has no end yet
         self._names = {}  # lane: the name it is shown by
         self._printed = {}  # lane: the spans of its printing, which are moments
-        self._outside = None
+        self._outside = self._steps = None
         self._is_child = False  # a forked one, which tells its lines to its parent
         self._account = Account()
         self.out = Stream(lambda text: self._hear(text, 1), 1, "<stdout>", "strict")
@@ -105,13 +105,19 @@ class Recorder:
     def _say_table(self, end):
         self._say("")
         self._say(TABLE)
+        stays = []
         for lane, name in self._names.items():
             spans = list(self._printed[lane])
             if isinstance(lane, holds.Lane):
                 held = holds.spans_of(lane, self._zero, self._zero + end)
                 spans += [(a - self._zero, b - self._zero, computed) for a, b, computed in held]
             self._say(lane_row(name, spans, unknown(lane)))
+            if self._steps:
+                stayed = self._steps.stays(lane, self._zero + max(end for _, end, _ in spans))
+                stays += [stay_row(name, a - self._zero, b - self._zero, at) for a, b, at in stayed]
         self._say(machine_row(self._account.seconds(), self._account.computed()))
+        for row in ["", STAYS, *stays] if stays else []:
+            self._say(row)
 
     def _hear(self, text, stream):
         """Take what the running lane writes into a stream; a line is told once it has its end."""
@@ -142,7 +148,8 @@ class Recorder:
             self._outside.tell(at, os.getpid(), words)
             return
         self._printed.setdefault(lane, []).append((at, at, 0))
-        self._say(stamped(at, self._shown(lane), words))
+        line = self._steps and self._steps.line_of(lane)
+        self._say(stamped(at, self._shown(lane), words, line))
 
     def _shown(self, lane):
         """Return the name that a lane is shown by, which it keeps."""
@@ -182,12 +189,13 @@ class Recorder:
         self._rests.clear()
 
     @contextlib.contextmanager
-    def listening(self, outside=None):
+    def listening(self, outside=None, steps=None):
         """Hear what is printed, and see who holds which thread.
 
-        outside: the Outside that hears what is written past sys.stdout, if there is one.
+        outside: the Outside that hears what is written past sys.stdout, if there is one; steps: the
+        Steps that know at which line of a snippet each lane is.
         """
-        self._outside = outside
+        self._outside, self._steps = outside, steps
         _listening.add(self)
         with contextlib.ExitStack() as stack:
             stack.enter_context(holds.watching(self._account.thread_ends))
@@ -198,6 +206,8 @@ class Recorder:
             stack.enter_context(contextlib.redirect_stdout(self.out))
             stack.enter_context(contextlib.redirect_stderr(self.err))
             stack.callback(_listening.discard, self)
+            if steps:
+                stack.enter_context(steps.watched())
             self.start()
             try:
                 yield

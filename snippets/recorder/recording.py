@@ -1,29 +1,34 @@
 """The format of a recording, both ways: what a run printed, when, in which lane, and who held.
 
     $ python -m snippets page/name  # Python 3.13.0, Django 6.1.3
-     0.00 s  task 1      | One
-     1.00 s  task 1      | Two
+     0.00 s  task 1        7 | One
+     1.00 s  task 1        9 | Two
 
     lane         lived        held its thread
     task 1       0.00-1.00 s  0.20-0.40, 0.50-0.60 (40 %) s, computing 0.20 s
     machine      late by 0.00 s
 
-A lane is a task or a thread. It held its thread from one second to another, all of that time or a
-share of it, in turns too short to tell apart; it computed meanwhile, or waited in a call that
-blocks. The last row says how late the machine made the run; in a browser, which computes slower
-than CPython, also for how long it computed.
+    lane         stayed       at line
+    task 1       0.00-1.00 s  8
+
+A lane is a task or a thread. Line 7 of the snippet printed One, and the lane stayed at line 8. It
+held its thread from one second to another, all of that time or a share of it, in turns too short
+to tell apart; it computed meanwhile, or waited in a call that blocks. The machine made the run late
+by so much; in a browser, which computes slower than CPython, it also says for how long it computed.
 """
 
 import re
 from dataclasses import dataclass, field
 
 TABLE = "lane         lived        held its thread"  # the head of the rows that end a recording
+STAYS = "lane         stayed       at line"  # the head of the rows that say where lanes stayed
 MOMENTS, UNKNOWN = "for moments", "not known"  # what a row says where it names no holds
 RESOLUTION = 0.01  # seconds: a shorter hold is a moment, and two holds closer than this are one
 COMPUTING = 0.05  # seconds: a row does not tell of less
 WHOLE, LITTLE = 0.9, 0.1  # shares: from the one on a hold is whole, below the other a moment
 
-LINE = re.compile(r" *(\d+\.\d\d) s  (\S.*?) *\|(?: (.*))?")
+LINE = re.compile(r" *(\d+\.\d\d) s  (\S.*?)(?: {2,}(\d+))? *\|(?: (.*))?")
+STAY = re.compile(r"(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\d+)")
 LANE = re.compile(r"(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)")
 HOLD = re.compile(r"(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?")
 COMPUTED = re.compile(r"(?:, computing (\d+\.\d\d) s)?")
@@ -34,12 +39,16 @@ TIME = re.compile(r"(?<![\w.])\d+\.\d+(?= s\b)")  # a printed time, in seconds
 
 @dataclass
 class Line:
-    """A printed line: its number in the file, the second it came at, its lane and its words."""
+    """A printed line: its number in the file, the second it came at, its lane and its words.
+
+    source: the line of the snippet that printed it; None if no line did, or nobody told.
+    """
 
     number: int
     at: float
     lane: str
     text: str
+    source: int | None = None
 
     @property
     def words(self) -> str:
@@ -73,6 +82,16 @@ class Hold:
 
 
 @dataclass
+class Stay:
+    """From when to when (seconds) a lane stayed at a line of the snippet."""
+
+    number: int
+    start: float
+    end: float
+    source: int
+
+
+@dataclass
 class Lane:
     """A task or thread: its number in the file, its span (seconds), its holds and its lines.
 
@@ -87,6 +106,7 @@ class Lane:
     computed: float = 0.0
     known: bool = True
     lines: list[Line] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
 
     @property
     def held(self) -> float:
@@ -117,9 +137,15 @@ class Run:
         return max(lane.end for lane in self.lanes.values())
 
 
-def stamped(at: float, lane: str, text: str) -> str:
-    """Return the line of a recording for words that came at a second in a lane."""
-    return f"{at:5.2f} s  {lane:<11} |" + (f" {text}" if text else "")
+def stamped(at: float, lane: str, text: str, source: int | None = None) -> str:
+    """Return the line of a recording for words that a line of the snippet printed in a lane."""
+    line = f"  {source or '':>2}" if source else " " * 4
+    return f"{at:5.2f} s  {lane:<11}{line} |" + (f" {text}" if text else "")
+
+
+def stay_row(lane: str, start: float, end: float, source: int) -> str:
+    """Return the row that says from when to when a lane stayed at a line of the snippet."""
+    return f"{lane:<11}  {start:.2f}-{end:.2f} s  {source}"
 
 
 def lane_row(name: str, spans: list[tuple[float, float, float]], unknown: str | None = None) -> str:
@@ -181,12 +207,16 @@ def parse(text: str) -> Run:
 def _read(run: Run, number: int, row: str):
     """Add to a run what one row of its text says."""
     if found := LINE.fullmatch(row):
-        run.lines.append(Line(number, float(found[1]), found[2], found[3] or ""))
+        source = found[3] and int(found[3])
+        run.lines.append(Line(number, float(found[1]), found[2], found[4] or "", source))
     elif found := MACHINE.fullmatch(row):
         run.late, run.computed = (group and float(group) for group in found.groups())
     elif (found := LANE.fullmatch(row)) and (held := _held(found[4])):
         run.lanes[found[1]] = Lane(number, float(found[2]), float(found[3]), *held)
-    elif row not in ("", TABLE):
+    elif (found := STAY.fullmatch(row)) and found[1] in run.lanes:
+        stay = Stay(number, float(found[2]), float(found[3]), int(found[4]))
+        run.lanes[found[1]].stays.append(stay)
+    elif row not in ("", TABLE, STAYS):
         raise ValueError(f"line {number}: neither a stamped line nor a lane: {row!r}")
 
 

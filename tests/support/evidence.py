@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from docs.weave import directives
 from snippets.recorder import catalog
+from snippets.recorder.recording import STAYS
 from tests.support.project import ROOT
 from tests.support.recorded import ROWS
 
@@ -22,6 +23,7 @@ KEPT = tomllib.loads((ROOT / "tests/evidence.toml").read_text("utf-8"))
 SHOWS = re.compile(r"^::: (?:snippet|compare|recordings|code) .+$", re.M)
 FENCE = re.compile(r"^```(.*?)\n(.*?)^```", re.M | re.S)
 LOG = "{.text .no-copy"  # what a server logs is text like the rest
+SOURCE = re.compile(r"^( *\d+\.\d\d s  \S.*?) {2,}\d+ \|", re.M)  # which line printed
 NO_PROSE = re.compile(r"\A---.*?^---$|<[^>]+>|^:::.*?$", re.M | re.S)
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 
@@ -117,9 +119,13 @@ def sections(markdown):
 
 @cache
 def text_of(name):
-    """Return the text of evidence: a recording, a row's answers, a file, an address, or pydoc's."""
+    """Return the text of evidence: a recording, a row's answers, a file, an address, or pydoc's.
+
+    That of a recording is without the lines of the snippet.
+    """
     if name in RECORDINGS:
-        return (ROOT / RECORDINGS[name].path).read_text("utf-8")
+        text = (ROOT / RECORDINGS[name].path).read_text("utf-8").partition(STAYS)[0]
+        return SOURCE.sub(r"\1 |", text)
     folder, _, row = name.partition("/")
     if folder == catalog.MATRIX.name:
         return "\n".join(" ".join(answer) for answer in ROWS[row].items())

@@ -122,6 +122,11 @@ def scaled(run, factor):
     return changed
 
 
+def stays(run):
+    """Return where lanes of a Run stayed that do not compute, whose lines are compared."""
+    return [stay for lane in run.lanes.values() if not lane.computed for stay in lane.stays]
+
+
 def holds(run):
     """Return the holds of a Run that are long enough to be told from moments."""
     return [hold for lane in run.lanes.values() for hold in lane.holds if hold.seconds > 0.05]
@@ -154,4 +159,5 @@ KINDS = {  # what is picked of a Run, and what changes it
     "a hold's end": (holds, end_later),
     "a hold's place": (holds, move),
     "a lane's end": (lambda run: list(run.lanes.values()), end_later),
+    "a stay's end": (stays, end_later),
 }

@@ -1,6 +1,8 @@
 // Runs the snippets of a page in the reader's browser, and lets the reader edit, reset and share them.
 // Loaded on the first press of a Run or Edit button; Python itself comes with the first run.
 
+import { tie } from "../marks.js";
+
 const LIMIT = { lines: 2000, letters: 200_000, run: 60, start: 120 };  // of output; seconds
 const spares = new Map();  // a worker a kind, made ahead for the next run
 const running = new Set();  // the ends of all runs on this page
@@ -134,6 +136,8 @@ export class Runner {
     this.#timeline?.remove();
     this.#timeline = make("recording-timeline", this.#block);
     this.#log.before(this.#timeline);
+    const ran = this.text;
+    tie(this.#timeline, this.#code.parentElement, () => this.text === ran);
     this.#block.querySelector(".run-note")?.remove();
     this.status.textContent = "Starting…";
   }
