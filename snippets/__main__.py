@@ -6,6 +6,7 @@ import platform
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import django
 
@@ -41,6 +42,7 @@ FIRST, *_, LAST = releases.PYTHONS
 EPILOG = f"""\
 A NAME is a snippet (talk/views), one of its recordings (talk/views:sync), or a row of the matrix
 of versions (versions/asgi). Without one, --check and --record take all that a place can run.
+Or it is a file of your own (path/to/mine.py), which is run here, and of which nothing is kept.
 
 places:
   here          this Python, in real time: makes the recordings that readers see, and a run agrees
@@ -57,6 +59,10 @@ def main(arguments=None):
     """Do what the command line asks for and return the exit code."""
     options = parser().parse_args(arguments)
     chosen = [one for name in options.name for one in find(name)]
+    if any(isinstance(one, Path) for one in chosen) and (
+        len(chosen) > 1 or options.verb or options.place not in (None, HERE)
+    ):
+        refuse("a file of your own is run alone and here, and nothing of it is kept")
     try:
         return do(options.place or place_of(chosen, options.verb), options.verb, chosen)
     except ValueError as error:  # what is kept is not what it should be
@@ -129,7 +135,9 @@ def refuse(words):
 
 
 def find(name):
-    """Return what a name stands for, recordings or a row; exit with 2 if it stands for nothing."""
+    """Return what a name stands for: recordings, a row, or a file; exit with 2 if for nothing."""
+    if name.endswith(".py") and Path(name).is_file():
+        return [Path(name)]
     known = {row.name: [row] for row in rows().values()} | recordings_by_name()
     if name in known:
         return known[name]
@@ -182,10 +190,12 @@ def run(chosen):
     if len(chosen) > 1 or isinstance(chosen[0], Snippet):
         return next(filter(None, (subprocess.call(command(one), cwd=ROOT) for one in chosen)), 0)
     versions = f"Python {platform.python_version()}, Django {django.__version__}"
-    path, url = chosen[0].program
+    one = chosen[0]
+    name, program = (one, (one, None)) if isinstance(one, Path) else (one.name, one.program)
+    path, url = program
     try:
         with open(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as out:
-            print(f"$ python -m snippets {chosen[0].name}  # {versions}", file=out, flush=True)
+            print(f"$ python -m snippets {name}  # {versions}", file=out, flush=True)
             record(path, url, lambda line: print(line, file=out, flush=True))
     except (BrokenPipeError, KeyboardInterrupt, SystemExit):
         raise

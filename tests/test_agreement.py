@@ -214,7 +214,7 @@ $ python -m snippets talk/example  # Python 3.13.0, Django 6.1.3
  1.00 s  task 1        9 | Two
 
 lane         lived        held its thread
-task 1       0.00-1.00 s  for moments
+task 1       0.00-1.00 s  for moments, due 0.20-0.40 s
 machine      late by 0.00 s
 
 lane         stayed       at line
@@ -231,6 +231,13 @@ WITHOUT = STANDING.partition("\nlane         stayed")[0].replace("  7 |", "    |
         ("0.40-1.00 s  8", "0.40-1.00 s  9", 11, "stayed at line 8 from 0.40 to 1.00 s; in a fr"),
         ("0.40-1.00 s  8", "0.50-1.00 s  8", 11, "from 0.50 to 1.00 s, 0.10 s too late"),
         ("0.40-1.00 s  8", "0.40-0.90 s  8", 11, "from 0.40 to 0.90 s, 0.10 s too early"),
+        (
+            ", due 0.20-0.40 s",
+            "",
+            6,
+            "due and not let go on from 0.20-0.40 s; in a fresh run it was",
+        ),
+        ("due 0.20-0.40 s", "due 0.20-0.30 s", 6, "in a fresh run 0.10 s too early"),
         ("task 1       0.00-0.20 s  7\n", "", 10, "stayed at line 7 from 0.00 to 0.20 s; in a"),
     ],
 )
@@ -252,5 +259,14 @@ def test_a_stay_in_pieces_or_untold_agrees(fresh):
 
 
 def test_where_a_lane_that_computes_was_stopped_does_not_count():
-    computing = STANDING.replace("for moments", "0.00-1.00 s, computing 1.00 s")
+    computing = STANDING.replace("for moments, ", "0.00-1.00 s, computing 1.00 s, ")
     assert disagreements(computing, computing.replace("1.00 s  8", "0.80 s  8")) == []
+
+
+def test_a_lane_that_printed_nothing_counts_unless_the_machine_made_it_long():
+    silent = "thread 1     0.00-0.30 s  0.00-0.30 s\nmachine      late by"
+    fresh = RECORDED.replace("machine      late by", silent)
+    (found,) = disagreements(RECORDED, fresh)
+    assert found.words == "a fresh run also printed nothing"
+    assert disagreements(RECORDED, fresh.replace("late by 0.00", "late by 0.30")) == []
+    assert disagreements(fresh, RECORDED) != []

@@ -222,7 +222,9 @@ def test_play_shows_the_seconds_as_they_went_by(open_page, url):
     })""")
     *during, (last, took, words) = page.evaluate("seen")
     assert last is None and took >= 2.9 and words == 11
-    assert during[0][2] == 4 and len(during) > 3
+    assert during and all(
+        shown == (4 if at < 1 else 11) for at, _, shown in during if not 1 <= at < 1.05
+    )
     for (_, before, _), _, (at, then, _) in zip(during, during[1:], during[2:]):
         assert before - 0.02 <= at <= then + 0.02  # at the speed of the clock, whatever frames cost
 

@@ -135,13 +135,13 @@ BEHAVIOURS = {  # the recording's name, what is replaced, and by what
         "create_task(save())",
         'create_task(save(), name="saver")',
     ),
-}
-HIDDEN = {  # what no run can show, and why
-    "no view prints, so nobody sees how many answer": (
+    "a thread less answers, and no view prints": (
         "claims/sync_views_overlap",
         "gather(ask(url), ask(url), ask(url))",
         "gather(ask(url), ask(url))",
     ),
+}
+HIDDEN = {  # what no run can show, and why
     "the view that awaits a shield is cancelled, and the loop ends with its request": (
         "talk/client_leaves",
         "await asyncio.sleep(1)",

@@ -103,6 +103,23 @@ def test_a_snippet_that_raises_shows_its_own_traceback_only(house):
     assert "recorder.py" not in said.stderr
 
 
+def test_a_file_of_ones_own_is_run_and_nothing_of_it_is_kept(tmp_path):
+    mine = tmp_path / "mine.py"
+    mine.write_text("import time\ntime.sleep(0.2)\nprint('mine')\nraise SystemExit(3)\n")
+    said = run("-m", "snippets", mine)
+    assert said.returncode == 3 and not said.stderr
+    recorded = parse(said.stdout)
+    assert said.stdout.startswith(f"$ python -m snippets {mine}  # Python ")
+    assert [line.text for line in recorded.lines] == ["mine"]
+    assert recorded.lanes["main thread"].held == pytest.approx(0.2, abs=0.05 + recorded.late)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.py"]
+    for more in ["--record"], ["--in", "chromium"], ["talk/count_sync"]:
+        said = run("-m", "snippets", mine, *more)
+        assert said.returncode == 2 and "a file of your own is run alone and here" in said.stderr
+    said = run("-m", "snippets", tmp_path / "none.py")
+    assert said.returncode == 2 and "there is no snippet" in said.stderr
+
+
 def test_what_would_break_a_line_of_a_recording_does_not(house):
     write(
         house,

@@ -20,9 +20,10 @@ ODD = tomllib.loads((ROOT / "tests/odd_recordings.toml").read_text("utf-8"))
 READ = """async ([script, texts]) => {
     const { parse } = await import(script);
     const sum = (holds) => holds.reduce((all, [from, to, share]) => all + (to - from) * share, 0);
-    const lane = ([name, { start, end, holds, lines, stays }]) =>
+    const lane = ([name, { start, end, holds, due, lines, stays }]) =>
         [name, start, end, sum(holds), lines.length, lines.map(({ source }) => source ?? null),
-         stays.map(({ start, end, source }) => [start, end, source])];
+         stays.map(({ start, end, source }) => [start, end, source]),
+         due.map(([from, to]) => [from, to])];
     return texts.map((text) => {
         try { return [...parse(text)].map(lane); } catch { return null; }
     });
@@ -63,7 +64,7 @@ def test_what_is_written_is_what_is_read():
         [
             "$ x",
             *(stamped(*line) for line in lines),
-            lane_row("task 1", spans),
+            lane_row("task 1", spans, due=[(0.1, 0.2), (0.3, 0.31)]),
             lane_row("a (2)", [(0, 12.345, 0)], "it is foreign"),
             machine_row(0.4567, 0.3),
             stay_row("a (2)", 0.1, 12.345, 8),
@@ -76,6 +77,7 @@ def test_what_is_written_is_what_is_read():
         (12.35, "a (2)", " spaces  ", 120),
     ]
     assert run.computed == 0.3
+    assert [(due.start, due.end) for due in run.lanes["task 1"].due] == [(0.1, 0.2)]
     assert run.lanes["a (2)"].stays == [Stay(8, 0.1, 12.35, 8)]
     assert run.late == 0.46 and not run.lanes["a (2)"].known
     lane = run.lanes["task 1"]
@@ -125,6 +127,7 @@ def lanes_of(text):
             *(x.start, x.end, pytest.approx(x.held), len(x.lines)),
             [line.source for line in x.lines],
             [[stay.start, stay.end, stay.source] for stay in x.stays],
+            [[due.start, due.end] for due in x.due],
         ]
         for name, x in lanes.items()
     ]
@@ -132,7 +135,7 @@ def lanes_of(text):
 
 def test_both_parsers_accept_and_refuse_the_same(open_page, url):
     texts = [one["text"].lstrip("\n") for one in [*ODD["accepted"], *ODD["refused"]]]
-    assert len(ODD["accepted"]) >= 3 and len(ODD["refused"]) >= 8
+    assert len(ODD["accepted"]) >= 3 and len(ODD["refused"]) >= 9
     expected = [one["lanes"] for one in ODD["accepted"]] + [None] * len(ODD["refused"])
     in_python = list(map(lanes_of, texts))
     in_javascript = open_page(url).evaluate(READ, [f"{url}assets/timeline.js", texts])

@@ -104,12 +104,12 @@ def run_slowly(page):
         ),
         (
             "import socket\nsocket.create_connection(('127.0.0.1', 80))\n",
-            re.compile("a browser has no sockets: copy the snippet and run it on your machine"),
+            re.compile("a browser has no sockets. Copy the snippet, and run it on your machine"),
             "Traceback",
         ),
         (
             "import subprocess\nsubprocess.run(['ls'])\n",
-            re.compile("a browser has no processes: copy the snippet"),
+            re.compile("a browser has no processes. Copy the snippet"),
             "Traceback",
         ),
         (
@@ -117,10 +117,36 @@ def run_slowly(page):
             "Done",
             "Executing <Task finished",
         ),
+        ("import os\nprint('so far')\nos._exit(3)\n", "Failed: SystemExit: 3", "| so far"),
+        ("\ufeffprint('from Windows')\n", "Done", "| from Windows"),
+        ("pass\n", "Done: it printed nothing", "$ run"),
+        (
+            "import httpx.nothing\n",
+            "Failed: A browser has no httpx: it has Python's own modules, Django and asgiref. "
+            "Copy the snippet, and run it on your machine.",
+            "ModuleNotFoundError",
+        ),
+        (
+            "from concurrent.futures import ProcessPoolExecutor\nProcessPoolExecutor()\n",
+            re.compile("^Failed: A browser has no processes"),
+            "NotImplementedError",
+        ),
+        (
+            "import asyncio\nawait asyncio.sleep(0)\n",
+            re.compile(r"^Failed: A script awaits .* with asyncio.run\(main\(\)\)"),
+            "SyntaxError: 'await' outside function",
+        ),
+        (
+            "import asyncio, pyodide.http as h\nasync def f(): await h.pyfetch('/')\n"
+            "asyncio.run(f())\n",
+            re.compile("a browser has no network. Copy the snippet"),
+            "Traceback",
+        ),
     ],
     ids=[
         *("edit", "syntax", "exception", "exit", "input", "flood", "letters", "return"),
         *("late", "eager", "socket", "process", "debug"),
+        *("leave", "mark", "nothing", "package", "pool", "await", "network"),
     ],
 )
 def test_an_edited_snippet_says_what_python_says(warm_page, text, status, printed):

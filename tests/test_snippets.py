@@ -150,7 +150,8 @@ def test_processes_compute_at_once_and_threads_and_tasks_in_turn():
     assert 0.49 < processes < 0.75
     assert 0.99 < threads < 1.1 and 0.99 < tasks < 1.1
     first, second = (lanes("talk/busy_workers")[name] for name in ("task 2", "task 3"))
-    assert second.start >= first.end - 0.01
+    (one,), (other,) = first.holds, second.holds
+    assert other.start >= one.end - 0.01
 
 
 @pytest.mark.claim("pauses-at-await")
@@ -246,9 +247,10 @@ def test_two_sync_views_race_and_two_async_ones_need_not():
 
 @pytest.mark.claim("sync-costs")
 def test_sync_views_of_different_requests_overlap():
-    (lane,) = lanes("claims/sync_views_overlap").values()
+    lane, *threads = lanes("claims/sync_views_overlap").values()
     sync_done, async_done = (line.at for line in lane.lines)
     assert 0.49 < sync_done < 0.56 and 0.49 < async_done - sync_done < 0.56
+    assert len(threads) == 3 and all(thread.held > 0.49 for thread in threads)
 
 
 @pytest.mark.claim("no-order")

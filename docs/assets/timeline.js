@@ -1,5 +1,6 @@
 // <recording-timeline>: draws the text of a recording, one row a lane, on a scale in seconds, and plays it.
-// A lane is thick where it held its thread and thin where it waited. Knows nothing of the page:
+// A lane is thick where it held its thread, thin where it waited, and hollow where it could have gone on and was not
+// let. Knows nothing of the page:
 // set .text to a recording's text, and .scale to the seconds that the whole width stands for.
 // .play() plays it at the speed at which it ran, .seek(second) shows it as it was then, .seek(null) the whole.
 // It tells of what its reader does by an event "seek", whose detail is the second, of what it shows by "shown", and
@@ -8,7 +9,7 @@
 const LINE = /^ *(\d+\.\d\d) s  (\S.*?)(?: {2,}(\d+))? *\|(?: (.*))?$/;
 const STAY = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\d+)$/;
 const LANE = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)$/;
-const HELD = /^(?:not known: .*|(?:for moments|\d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?(?:, \d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?)* s)(?:, computing \d+\.\d\d s)?)$/;
+const HELD = /^(?:not known: .*|(?:for moments|\d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?(?:, \d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?)* s)(?:, computing \d+\.\d\d s)?(?:, due \d+\.\d\d-\d+\.\d\d(?:, \d+\.\d\d-\d+\.\d\d)* s)?)$/;
 const TABLE = "lane         lived        held its thread", STAYS = "lane         stayed       at line";
 const HOLD = /(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?/g;
 const MACHINE = /^machine {2,}(?:late by \d+\.\d\d s(?:, computing \d+\.\d\d s)?|keeps no account)$/;
@@ -17,10 +18,10 @@ const ROW = 14, BAR = 10, GAP = 12, LONGEST_WORDS = 26;  // pixels, and characte
 const LASTS = 1, SLOWER = [1, 5, 20];  // seconds that playing takes at least, by going so many times slower
 const MOST_LANES = 50, MOST_LINES = 50;  // that are drawn, lines of one lane; more would be a wall of words
 
-/** Read a recording's text: its lanes by name, each {start, end, holds, lines, stays, held}. */
+/** Read a recording's text: its lanes by name, each {start, end, holds, due, lines, stays, held}. */
 export function parse(text) {
   const lanes = new Map();
-  const lane = (name) => lanes.get(name) ?? lanes.set(name, { holds: [], lines: [], stays: [] }).get(name);
+  const lane = (name) => lanes.get(name) ?? lanes.set(name, { holds: [], due: [], lines: [], stays: [] }).get(name);
   const [command, ...rows] = text.split("\n");
   if (!command.startsWith("$ ")) throw new Error(`a recording starts with its command: ${command}`);
   for (const row of rows) {
@@ -29,8 +30,9 @@ export function parse(text) {
     else if (stay && lanes.has(stay[1])) lane(stay[1]).stays.push({ start: +stay[2], end: +stay[3], source: +stay[4] });
     else if (MACHINE.test(row)) continue;
     else if (span && HELD.test(span[4])) {
-      const holds = [...span[4].matchAll(HOLD)].map(([, from, to, share]) => [+from, +to, (share ?? 100) / 100]);
-      Object.assign(lane(span[1]), { start: +span[2], end: +span[3], holds, held: span[4] });
+      const [held, late = ""] = span[4].split(", due ");
+      const spans = (text) => [...text.matchAll(HOLD)].map(([, from, to, share]) => [+from, +to, (share ?? 100) / 100]);
+      Object.assign(lane(span[1]), { start: +span[2], end: +span[3], holds: spans(held), due: spans(late), held: span[4] });
     } else if (row && row !== TABLE && row !== STAYS) throw new Error(`not a line of a recording: ${row}`);
   }
   if (![...lanes.values()].some((found) => found.lines.length)) throw new Error("nothing was printed");
@@ -258,6 +260,8 @@ class RecordingTimeline extends HTMLElement {
     svg("text", group, { x: 0, y: bar + 4, class: "name" }, name);
     const bars = svg("g", group, { "clip-path": `url(#played-${clips})` });
     svg("line", bars, { x1: x(lane.start), x2: x(lane.end), y1: bar, y2: bar, class: "waits" });
+    for (const [from, to] of lane.due)
+      svg("rect", bars, { x: x(from), width: x(to) - x(from), y: bar - BAR / 2, height: BAR, class: "due" });
     for (const [from, to, share] of lane.holds)  // as high as its share of the time
       svg("rect", bars, { x: x(from), width: Math.max(x(to) - x(from), 2), y: bar - (BAR * share) / 2, height: BAR * share, class: "holds" });
     for (const { start, end, source } of lane.stays)
@@ -290,6 +294,10 @@ class RecordingTimeline extends HTMLElement {
     const next = left + 23 + measure(thick) + 16;
     svg("line", legend, { x1: next, x2: next + 18, y1: y, y2: y, class: "waits" });
     svg("text", legend, { x: next + 23, y: y + 4 }, "waits");
+    if (![...this.#lanes.values()].some(({ due }) => due.length)) return;
+    const last = next + 23 + measure("waits") + 16;
+    svg("rect", legend, { x: last, y: y - BAR / 2, width: 18, height: BAR, class: "due" });
+    svg("text", legend, { x: last + 23, y: y + 4 }, "could go on");
   }
 
   /** The drawing in words; the printed lines stand in the recording's own text. */

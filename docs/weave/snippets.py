@@ -78,19 +78,25 @@ def attributes(snippet: Snippet) -> dict[str, str]:
         if not failed:
             marks["data-needs"] = needs
         elif browser == WITH_JSPI:
-            marks["data-why"] = why(failed[0])
+            marks["data-why"] = why(snippet, failed[0])
     if snippet.recordings[0].route is not None:
         marks["data-routes"] = " ".join(recording.program[1] for recording in snippet.recordings)
         marks["data-urlconf"] = snippet.urlconf.as_posix()
     return marks
 
 
-def why(failed: str) -> str:
+def why(snippet: Snippet, failed: str) -> str:
     """Return the sentence that a page shows in the place of a Run button."""
-    if failed.startswith(DIFFERS):
-        told = failed.removeprefix(DIFFERS)
-        return f"A browser cannot run this one truthfully. There, it prints something else: {told}."
-    return f"A browser cannot run this one. There, it ends with “{failed}”"
+    if failed.startswith("A browser has no "):
+        return failed
+    if not failed.startswith(DIFFERS):
+        return f"A browser cannot run this one. There, it ends with “{failed}”"
+    text = (catalog.ROOT / snippet.recordings[0].path).read_text("utf-8")
+    if any(name.startswith("thread ") for name in parse(text).lanes):
+        return "A browser cannot run this one: there, a thread that computes lets no other one in."
+    return (
+        f"A browser cannot run this one. There, it prints something else: {failed[len(DIFFERS) :]}."
+    )
 
 
 def recording(one: Recording) -> str:

@@ -70,9 +70,12 @@ class Comparison:
 
     def __init__(self, recorded: Run, fresh: Run, tolerance: Tolerance):
         self._recorded, self._fresh, self._tolerance = recorded, fresh, tolerance
-        self._pairs, self._lost, self._new = pair_lanes(recorded, fresh)
+        self._pairs, self._lost, new = pair_lanes(recorded, fresh)
         computed = sum(lane.computed for lane in recorded.lanes.values())
         self._made_late = (fresh.late or 0) + max(0, (fresh.computed or 0) - computed)
+        self._new = {  # but for a lane that printed nothing, and was long only by being late
+            name: lane for name, lane in new.items() if lane.lines or lane.held > self._late(0)
+        }
 
     def differences(self) -> Iterator[Difference]:
         """Yield where the run differs: in words, or else in times and holds, or else in order."""
@@ -108,11 +111,23 @@ class Comparison:
                 words = f"its life has its {verb} at {then:.2f} s, now {now:.2f} s, {wrong}"
                 yield Difference(before.number, words, now > then)
         yield from self._in_holds(before, after)
+        yield from self._in_dues(before, after)
         yield from self._in_steps(before, after)
         differs = abs(after.computed - before.computed) > COMPUTED + self._late(before.end)
         if differs and self._fresh.late is not None:
             words = f"computed {before.computed:.2f} s, now {after.computed:.2f} s{self._excuse()}"
             yield Difference(before.number, words)
+
+    def _in_dues(self, before: Lane, after: Lane):
+        """Yield where a fresh lane was not due when the recorded one was."""
+        for old in before.due:
+            words = f"due and not let go on from {old} s"
+            late = self._late(old.end)
+            near = [new for new in after.due if new.start < old.end + late and new.end > old.start]
+            if not near:
+                yield Difference(before.number, f"{words}; in a fresh run it was not")
+            elif wrong := self._off(old.start, near[0].start) or self._off(old.end, near[-1].end):
+                yield Difference(before.number, f"{words}, in a fresh run {wrong}")
 
     def _in_steps(self, before: Lane, after: Lane):
         """Yield where a fresh lane was at another line of the snippet, if both tell of lines.
@@ -123,7 +138,7 @@ class Comparison:
             if old.source and new.source and old.source != new.source:
                 at = f"line {new.source} of the snippet printed it, not {old.source}"
                 yield Difference(old.number, f"recorded {old}; in a fresh run, {at}")
-        if not any(line.source for line in after.lines) or before.computed:
+        if before.computed or not any(line.source for line in self._fresh.lines):
             return
         for old in before.stays:
             late = self._late(old.end)
@@ -159,7 +174,8 @@ class Comparison:
         What it has held until then may lag behind by what the run may be late, and no longer.
         """
         early = short = self._tolerance.early
-        if any(hold.share < WHOLE for hold in before.holds):
+        cut = any(hold.end >= self._fresh.seconds for hold in after.holds)  # by the end of the run
+        if cut or any(hold.share < WHOLE for hold in before.holds):
             short += self._made_late  # turns that a late machine parts are but moments
         ends = {end for hold in before.holds for end in (hold.start, hold.end)}
         ends |= {hold.end + early for hold in after.holds}

@@ -23,6 +23,10 @@ Span = tuple[float, float, float]  # seconds: from when, to when, and for how lo
 _lanes = weakref.WeakKeyDictionary()  # of each task and thread that has been seen, and lives
 _holders = {}  # a thread's number: the Lane that has it, or None, and its two clocks since when
 _bare = {}  # a thread's number: what stands for it, where threading knows nothing of it
+_long = []  # the lanes that had a thread for long, whether they live or not
+_due = weakref.WeakKeyDictionary()  # of each callback that a loop will run: when it was due
+_causes = {}  # a thread's number: when the timer was due whose callback runs there now
+LONG = 0.1  # seconds
 _watches = 0
 _unwatch = contextlib.ExitStack()
 _lock = threading.Lock()
@@ -37,6 +41,7 @@ class Lane:
         self.is_task = not isinstance(thing, (threading.Thread, Bare))
         self._name = ""
         self.spans = []
+        self.due = []  # from when it could have gone on to when its loop let it (a task's)
         self.unknown = None  # why its holds cannot be told
 
     @property
@@ -99,8 +104,16 @@ def hand_over(lane: Lane | None) -> Lane | None:
     before, since, computed_since = _holders.get(number, (None, now, computed))
     if before:
         before.spans.append((since, now, computed - computed_since))
+        if now - since >= LONG and before not in _long:
+            _long.append(before)
+            before.name  # noqa: B018  asked in time: it may end before it is told
     _holders[number] = lane, now, computed
     return before
+
+
+def long_lanes() -> list[Lane]:
+    """Return the lanes that are known to have had a thread for long, by when they first did."""
+    return [lane for lane in _long if not lane.unknown]
 
 
 def spans_of(lane: Lane, start: float, end: float) -> list[Span]:
@@ -179,9 +192,31 @@ def step(run):
 
     @functools.wraps(run)
     def stepped(handle):
-        return (held if isinstance(handle._loop, asyncio.BaseEventLoop) else run)(handle)
+        if not isinstance(handle._loop, asyncio.BaseEventLoop):
+            return run(handle)
+        now, number, lane = clock(), threading.get_ident(), lane_of_handle(handle)
+        if isinstance(handle, asyncio.TimerHandle):
+            _causes[number] = min(now, now - handle._loop.time() + handle._when)
+        elif lane.is_task:
+            lane.due.append((_due.pop(handle, now), now))
+        try:
+            return held(handle)
+        finally:
+            _causes.pop(number, None)
 
     return stepped
+
+
+def soon(call_soon):
+    """Wrap what puts a callback into a loop's queue: it is due now, or when the timer was."""
+
+    @functools.wraps(call_soon)
+    def called(*args):
+        handle = call_soon(*args)
+        _due[handle] = _causes.get(threading.get_ident()) or clock()
+        return handle
+
+    return called
 
 
 def eager(make_task):
@@ -207,6 +242,7 @@ def first_step():
         hand_over(before)
         for task in made:
             lane_of(task).spans += step.spans
+            _long[:] = [lane_of(task) if lane is step else lane for lane in _long]
 
 
 def eager_factory(create):
@@ -232,6 +268,7 @@ def _replacements():
         return lambda function: holding(function, lane_for)
 
     yield asyncio.Handle, "_run", step
+    yield asyncio.BaseEventLoop, "_call_soon", soon
     yield asyncio.BaseEventLoop, "run_forever", during(nobody)
     yield asyncio.BaseEventLoop, "create_task", perhaps_eager
     for module in asyncio, asyncio.tasks:
@@ -283,3 +320,4 @@ def _begin():
         setattr(owner, name, make(before))
     _unwatch.callback(_holders.clear)
     _unwatch.callback(_lanes.clear)
+    _unwatch.callback(_long.clear)

@@ -16,16 +16,25 @@ import socket
 import subprocess
 import sys
 import time
+import traceback
 from collections import Counter
 from pathlib import Path
 
 import js
+import pyodide.http
 from pyodide import webloop
 from pyodide.ffi import run_sync
 
 from snippets.recorder import lateness, stacks
 
 JSPI = hasattr(js.WebAssembly, "Suspending")
+ELSEWHERE = "Copy the snippet, and run it on your machine."
+NOT_HERE = {  # modules that are there and do not work, and what a browser lacks
+    "multiprocessing": "processes",
+    "concurrent/futures/process": "processes",
+    "concurrent/interpreters": "other interpreters",
+    "signal": "signals",
+}
 clock = time.perf_counter
 BROWSER = asyncio.get_event_loop()  # the browser's timers; nothing of the snippet runs on it
 
@@ -145,15 +154,35 @@ def install():
     loop = stacks.Loop
     loop.create_connection = loop.create_server = loop.getaddrinfo = not_here("sockets")
     subprocess.Popen.__init__ = os.fork = not_here("processes")
+    pyodide.http.pyfetch = pyodide.http.open_url = js.fetch = not_here("network")
+    os._exit = sys.exit
 
 
 def not_here(what):
     """Return a function that fails with a message which says what to do."""
 
     def fail(*args, **kwargs):
-        raise RuntimeError(f"a browser has no {what}: copy the snippet and run it on your machine")
+        raise RuntimeError(f"a browser has no {what}. {ELSEWHERE}")
 
     return fail
+
+
+def hint(error):
+    """Return what to do about an error that only a browser makes, or None."""
+    if isinstance(error, ModuleNotFoundError) and error.name == "_multiprocessing":
+        what = "processes"
+    elif isinstance(error, ModuleNotFoundError):
+        package = (error.name or "").partition(".")[0]
+        what = f"{package}: it has Python's own modules, Django and asgiref"
+    elif isinstance(error, SyntaxError) and "'await' outside" in str(error.msg):
+        return "A script awaits in an async def, and starts it with asyncio.run(main())."
+    elif isinstance(error, (NotImplementedError, ImportError, AttributeError, OSError)):
+        frames = traceback.extract_tb(error.__traceback__)
+        names = [name for name in NOT_HERE if any(f"/{name}" in one.filename for one in frames)]
+        what = next((NOT_HERE[name] for name in names), None)
+    else:
+        what = None
+    return what and f"A browser has no {what}. {ELSEWHERE}"
 
 
 stopwatch = Stopwatch()
@@ -169,6 +198,8 @@ def run(path, url, method):
     try:
         program.record(Path(path), url or None, js.say, method)
     except BaseException as error:
+        if words := hint(error):
+            error.add_note(words)
         return program.own_traceback(error, path)
     return ""
 

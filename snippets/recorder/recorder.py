@@ -106,12 +106,15 @@ class Recorder:
         self._say("")
         self._say(TABLE)
         stays = []
+        for lane in holds.long_lanes() if self._steps else []:
+            self._shown(lane)  # it printed nothing, and others may have waited for it
         for lane, name in self._names.items():
-            spans = list(self._printed[lane])
+            spans, due = list(self._printed.get(lane, ())), []
             if isinstance(lane, holds.Lane):
+                due = [(a - self._zero, b - self._zero) for a, b in lane.due]
                 held = holds.spans_of(lane, self._zero, self._zero + end)
                 spans += [(a - self._zero, b - self._zero, computed) for a, b, computed in held]
-            self._say(lane_row(name, spans, unknown(lane)))
+            self._say(lane_row(name, spans, unknown(lane), due))
             if self._steps:
                 stayed = self._steps.stays(lane, self._zero + max(end for _, end, _ in spans))
                 stays += [stay_row(name, a - self._zero, b - self._zero, at) for a, b, at in stayed]

@@ -5,7 +5,7 @@
      1.00 s  task 1        9 | Two
 
     lane         lived        held its thread
-    task 1       0.00-1.00 s  0.20-0.40, 0.50-0.60 (40 %) s, computing 0.20 s
+    task 1       0.00-1.00 s  0.20-0.40, 0.50-0.60 (40 %) s, computing 0.20 s, due 0.70-0.80 s
     machine      late by 0.00 s
 
     lane         stayed       at line
@@ -13,7 +13,8 @@
 
 A lane is a task or a thread. Line 7 of the snippet printed One, and the lane stayed at line 8. It
 held its thread from one second to another, all of that time or a share of it, in turns too short
-to tell apart; it computed meanwhile, or waited in a call that blocks. The machine made the run late
+to tell apart; it computed meanwhile, or waited in a call that blocks. It was due while it could
+have gone on, and another lane had its event loop. The machine made the run late
 by so much; in a browser, which computes slower than CPython, it also says for how long it computed.
 """
 
@@ -24,7 +25,7 @@ TABLE = "lane         lived        held its thread"  # the head of the rows that
 STAYS = "lane         stayed       at line"  # the head of the rows that say where lanes stayed
 MOMENTS, UNKNOWN = "for moments", "not known"  # what a row says where it names no holds
 RESOLUTION = 0.01  # seconds: a shorter hold is a moment, and two holds closer than this are one
-COMPUTING = 0.05  # seconds: a row does not tell of less
+COMPUTING = DUE = 0.05  # seconds: a row does not tell of less
 WHOLE, LITTLE = 0.9, 0.1  # shares: from the one on a hold is whole, below the other a moment
 
 LINE = re.compile(r" *(\d+\.\d\d) s  (\S.*?)(?: {2,}(\d+))? *\|(?: (.*))?")
@@ -33,6 +34,8 @@ LANE = re.compile(r"(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)")
 HOLD = re.compile(r"(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?")
 COMPUTED = re.compile(r"(?:, computing (\d+\.\d\d) s)?")
 HELD = re.compile(rf"(?:{MOMENTS}|{HOLD.pattern}(?:, {HOLD.pattern})* s){COMPUTED.pattern}")
+SPAN = re.compile(r"(\d+\.\d\d)-(\d+\.\d\d)")
+WAS_DUE = re.compile(rf"{SPAN.pattern}(?:, {SPAN.pattern})* s")
 MACHINE = re.compile(rf"machine {{2,}}(?:late by (\d+\.\d\d) s{COMPUTED.pattern}|keeps no account)")
 TIME = re.compile(r"(?<![\w.])\d+\.\d+(?= s\b)")  # a printed time, in seconds
 
@@ -96,7 +99,7 @@ class Lane:
     """A task or thread: its number in the file, its span (seconds), its holds and its lines.
 
     computed: for how many seconds of its holds; known: whether the holds can be told, which under a
-    foreign event loop they cannot.
+    foreign event loop they cannot; due: when it could have gone on, and its loop did not let it.
     """
 
     number: int
@@ -105,6 +108,7 @@ class Lane:
     holds: list[Hold]
     computed: float = 0.0
     known: bool = True
+    due: list[Hold] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
 
@@ -148,18 +152,27 @@ def stay_row(lane: str, start: float, end: float, source: int) -> str:
     return f"{lane:<11}  {start:.2f}-{end:.2f} s  {source}"
 
 
-def lane_row(name: str, spans: list[tuple[float, float, float]], unknown: str | None = None) -> str:
+def lane_row(
+    name: str,
+    spans: list[tuple[float, float, float]],
+    unknown: str | None = None,
+    due: list[tuple[float, float]] = (),
+) -> str:
     """Return the row of a lane: from when to when it lived, and held its thread.
 
     spans: from when to when it had its thread, and for how long of this it computed (seconds);
-    unknown: why its holds cannot be told.
+    unknown: why its holds cannot be told; due: from when it could have gone on to when it did.
     """
-    start, end = min(start for start, *_ in spans), max(end for _, end, _ in spans)
+    start = min(start for start, *_ in [*spans, *due])
+    end = max(end for _, end, *_ in [*spans, *due])
     holds = ", ".join(map(str, joined([(start, end) for start, end, _ in spans])))
     held = f"{UNKNOWN}: {unknown}" if unknown else f"{holds} s" if holds else MOMENTS
     computed = sum(computed for *_, computed in spans)
     if computed >= COMPUTING and not unknown:
         held += computing(computed)
+    waited = ", ".join(f"{a:.2f}-{b:.2f}" for a, b in due if b - a >= DUE)
+    if waited and not unknown:
+        held += f", due {waited} s"
     return f"{name:<11}  {start:.2f}-{end:.2f} s  {held}"
 
 
@@ -212,7 +225,7 @@ def _read(run: Run, number: int, row: str):
     elif found := MACHINE.fullmatch(row):
         run.late, run.computed = (group and float(group) for group in found.groups())
     elif (found := LANE.fullmatch(row)) and (held := _held(found[4])):
-        run.lanes[found[1]] = Lane(number, float(found[2]), float(found[3]), *held)
+        run.lanes[found[1]] = Lane(number, float(found[2]), float(found[3]), **held)
     elif (found := STAY.fullmatch(row)) and found[1] in run.lanes:
         stay = Stay(number, float(found[2]), float(found[3]), int(found[4]))
         run.lanes[found[1]].stays.append(stay)
@@ -220,13 +233,18 @@ def _read(run: Run, number: int, row: str):
         raise ValueError(f"line {number}: neither a stamped line nor a lane: {row!r}")
 
 
-def _held(text: str) -> tuple[list[Hold], float, bool] | None:
-    """Return the holds at a row's end, the seconds of computing, and whether these are known."""
+def _held(text: str) -> dict | None:
+    """Return what a row's end says of a lane, by the names of its fields; None if it says nothing.
+
+    It names the holds, the seconds of computing, and when the lane was due and not let go on.
+    """
     if text.startswith(f"{UNKNOWN}: "):
-        return [], 0.0, False
-    if not (found := HELD.fullmatch(text)):
+        return {"holds": [], "known": False}
+    text, is_due, due = text.partition(", due ")
+    if not (found := HELD.fullmatch(text)) or (is_due and not WAS_DUE.fullmatch(due)):
         return None
     holds = [
         Hold(float(a), float(b), int(share or 100) / 100) for a, b, share in HOLD.findall(text)
     ]
-    return holds, float(found.groups()[-1] or 0), True
+    spans = [Hold(float(a), float(b)) for a, b in SPAN.findall(due)]
+    return {"holds": holds, "computed": float(found.groups()[-1] or 0), "due": spans}

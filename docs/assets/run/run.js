@@ -118,7 +118,7 @@ export class Runner {
 
   run() {
     if (this.#stop) return this.#stop();
-    const { run, urlconf, routes } = this.#block.dataset, files = { [run]: this.text };
+    const { run, urlconf, routes } = this.#block.dataset, files = { [run]: this.text.replace(/^\uFEFF/, "") };  // a mark that Windows puts first
     for (const other of document.querySelectorAll("[data-file]"))
       if (other.dataset.file === urlconf) files[urlconf] = other.querySelector("code").textContent;
     const [method, url] = [...this.#bar.querySelectorAll("select")].map((select) => select.value);
@@ -167,7 +167,8 @@ export class Runner {
     this.#stop = null;
     this.#button("Run");
     const raised = text.includes("\n");  // a traceback, else a sentence of ours
-    this.status.textContent = raised ? `Failed: ${text.trim().split("\n").at(-1)}` : text || "Done";
+    const done = this.#text.includes("|") ? "Done" : "Done: it printed nothing";
+    this.status.textContent = raised ? `Failed: ${text.trim().split("\n").at(-1)}` : text || done;
     this.#draw();
     if (raised) make("span", this.#log, { className: "run-error", textContent: text });
     if (/^thread \d/m.test(this.#text))
