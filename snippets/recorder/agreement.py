@@ -84,10 +84,11 @@ class Comparison:
                 first_difference(name, lane, self._new) for name, lane in self._lost.items()
             )
             return
-        if self._new:
-            firsts = (lane.lines[0] if lane.lines else "nothing" for lane in self._new.values())
-            yield from (Difference(1, f"a fresh run also printed {first}") for first in firsts)
+        if more := [lane.lines[0] for lane in self._new.values() if lane.lines]:
+            yield from (Difference(1, f"a fresh run also printed {first}") for first in more)
             return
+        for name, lane in self._new.items():
+            yield Difference(1, f"in a fresh run {name} also held its thread for {lane.held:.2f} s")
         yield from [
             found for pair in self._pairs for found in self._in_lane(*pair)
         ] or self._swaps()
@@ -149,7 +150,8 @@ class Comparison:
             ]
             words = f"stayed at line {old.source} from {old.start:.2f} to {old.end:.2f} s"
             if not spans:
-                yield Difference(old.number, f"{words}; in a fresh run it did not")
+                if old.end - old.start > late:  # else it was late by all of that
+                    yield Difference(old.number, f"{words}; in a fresh run it did not")
                 continue
             start, end = min(span[0] for span in spans), max(span[1] for span in spans)
             if wrong := self._off(old.start, start) or self._off(old.end, end):

@@ -111,7 +111,8 @@ class Recorder:
         for lane, name in self._names.items():
             spans, due = list(self._printed.get(lane, ())), []
             if isinstance(lane, holds.Lane):
-                due = [(a - self._zero, b - self._zero) for a, b in lane.due]
+                due = [(max(0, a - self._zero), b - self._zero) for a, b in lane.due]
+                due = [(a, b) for a, b in due if a <= b]  # of a task that is older than this run
                 held = holds.spans_of(lane, self._zero, self._zero + end)
                 spans += [(a - self._zero, b - self._zero, computed) for a, b, computed in held]
             self._say(lane_row(name, spans, unknown(lane), due))
