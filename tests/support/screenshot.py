@@ -21,7 +21,9 @@ def site(browser):
         build = [sys.executable, "-m", "mkdocs", "build", "--site-dir", folder]
         subprocess.run(build, check=True, **QUIET)
         with serving(*STATIC, "-d", folder, **QUIET) as (url, _):
-            page = browser.new_page(viewport={"width": 1280, "height": 860})
+            page = browser.new_page(
+                viewport={"width": 1280, "height": 860}, reduced_motion="reduce"
+            )
             page.goto(url + "/")
             page.screenshot(path=ASSETS / "site.png")
 
