@@ -205,7 +205,7 @@ def test_a_request_bar_sends_other_methods_to_the_edited_views(page):
     found.get_by_label("URL").select_option("/sync/")
     press(found, "Run")
     printed = ended(found, "Done")
-    assert "client      | POST /sync/" in printed
-    assert "client      | 418 I'm a Teapot" in printed
-    assert "client      | Content-Type: text/html" in printed
-    assert "client      | POST edited" in printed
+    assert "client          | POST /sync/" in printed
+    assert "client          | 418 I'm a Teapot" in printed
+    assert "client          | Content-Type: text/html" in printed
+    assert "client          | POST edited" in printed

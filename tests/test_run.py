@@ -77,7 +77,7 @@ def run_slowly(page):
 @pytest.mark.parametrize(
     ("text", "status", "printed"),
     [
-        ('print("edited")\n', "Done", "main thread | edited"),
+        ('print("edited")\n', "Done", "main thread   1 | edited"),
         (
             "print(\n",
             "Failed: SyntaxError: '(' was never closed",
@@ -86,14 +86,18 @@ def run_slowly(page):
         ("x = 1\n\nx / 0\n", "Failed: ZeroDivisionError: division by zero", "line 3, in <module>"),
         ("raise SystemExit(3)\n", "Failed: SystemExit: 3", "SystemExit: 3"),
         ("input()\n", "Failed: EOFError: EOF when reading a line", "line 1"),
-        ("while True:\n    print('again')\n", "Stopped after 2000 lines", "main thread | again"),
+        (
+            "while True:\n    print('again')\n",
+            "Stopped after 2000 lines",
+            "main thread   2 | again",
+        ),
         ("while True:\n    print('x' * 9999)\n", "Stopped after 200000 letters", "| xxx"),
-        ("print('\\r50%\\r', 'a\\u2028b')\n", "Done", "main thread | 50%\n"),
+        ("print('\\r50%\\r', 'a\\u2028b')\n", "Done", "main thread   1 | 50%\n"),
         (
             "import sys, threading, time\ndef late():\n    time.sleep(0.1)\n    print('late')\n"
             "threading.Thread(target=late).start()\nsys.exit()\n",
             "Done",
-            "thread 1    | late",
+            "thread 1      4 | late",
         ),
         (
             "import asyncio, time\nasync def f():\n    time.sleep(0.2)\n    print('eager')\n"
@@ -212,7 +216,7 @@ def test_a_double_click_on_run_runs(warm_page):
 def test_threads_run_and_the_page_says_how(warm_page):
     found = block(warm_page, "talk/count_threads")
     press(found, "Run")
-    assert "thread 3    | Two" in ended(found, "Done")
+    assert "thread 3     10 | Two" in ended(found, "Done")
     assert "Threads take turns in a browser" in found.locator(".run-note").text_content()
 
 

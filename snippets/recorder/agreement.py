@@ -28,6 +28,7 @@ class Tolerance:
 
 REAL = Tolerance(early=0.03, late=0.05, slower=0.03)
 COMPUTED = 0.1  # seconds: by how much what a lane computed may differ, for machines do
+BARELY = 0.15  # seconds: one run may tell a stay, a due or a silent lane that another one does not
 EXACT = Tolerance(early=0.03, late=0.03, slower=0, in_order=True)  # on a clock that jumps
 NUMBER = re.compile(r"( \d+)?( \(\d+\))?$")  # of a lane's name: who of its kind came first may vary
 
@@ -70,7 +71,8 @@ class Comparison:
 
     def __init__(self, recorded: Run, fresh: Run, tolerance: Tolerance):
         self._recorded, self._fresh, self._tolerance = recorded, fresh, tolerance
-        self._pairs, self._lost, new = pair_lanes(recorded, fresh)
+        self._pairs, lost, new = pair_lanes(recorded, fresh)
+        self._lost = {n: lane for n, lane in lost.items() if lane.lines or lane.held > BARELY}
         computed = sum(lane.computed for lane in recorded.lanes.values())
         self._made_late = (fresh.late or 0) + max(0, (fresh.computed or 0) - computed)
         self._new = {  # but for a lane that printed nothing, and was long only by being late
@@ -126,7 +128,8 @@ class Comparison:
             late = self._late(old.end)
             near = [new for new in after.due if new.start < old.end + late and new.end > old.start]
             if not near:
-                yield Difference(before.number, f"{words}; in a fresh run it was not")
+                if old.seconds > BARELY:
+                    yield Difference(before.number, f"{words}; in a fresh run it was not")
             elif wrong := self._off(old.start, near[0].start) or self._off(old.end, near[-1].end):
                 yield Difference(before.number, f"{words}, in a fresh run {wrong}")
 
@@ -150,7 +153,7 @@ class Comparison:
             ]
             words = f"stayed at line {old.source} from {old.start:.2f} to {old.end:.2f} s"
             if not spans:
-                if old.end - old.start > late:  # else it was late by all of that
+                if old.end - old.start > max(late, BARELY):  # else it was late by all of that
                     yield Difference(old.number, f"{words}; in a fresh run it did not")
                 continue
             start, end = min(span[0] for span in spans), max(span[1] for span in spans)
