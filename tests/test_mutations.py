@@ -328,7 +328,7 @@ def test_a_run_that_is_quicker_or_slower_throughout_is_noticed(factor, tolerance
             "docs/index.md",
             "say 3.0 s",
             "say 3.2 s",
-            "docs/index.md:27: 3.2 s, instead of 3.0",
+            "docs/index.md:28: 3.2 s, instead of 3.0",
         ),
         ("README.md", "## Credit", "```python\nprint(1)\n#> 2\n```\n\n## Credit", "#> 1"),
     ],

@@ -146,11 +146,12 @@ def run_slowly(page):
             re.compile("a browser has no network. Copy the snippet"),
             "Traceback",
         ),
+        ("import js\njs.fetch('/')\n", re.compile("a browser has no network"), "Traceback"),
     ],
     ids=[
         *("edit", "syntax", "exception", "exit", "input", "flood", "letters", "return"),
         *("late", "eager", "socket", "process", "debug"),
-        *("leave", "mark", "nothing", "package", "pool", "await", "network"),
+        *("leave", "mark", "nothing", "package", "pool", "await", "network", "fetch"),
     ],
 )
 def test_an_edited_snippet_says_what_python_says(warm_page, text, status, printed):

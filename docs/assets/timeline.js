@@ -120,6 +120,7 @@ class RecordingTimeline extends HTMLElement {
 
   /** Play from the second that is shown to the end, or from the start. */
   play() {
+    this.pause();
     const begun = performance.now() - 1000 * this.#slower * (this.#at ?? 0);
     const step = (now) => {
       const at = (now - begun) / 1000 / this.#slower;

@@ -29,12 +29,7 @@ from snippets.recorder import lateness, stacks
 
 JSPI = hasattr(js.WebAssembly, "Suspending")
 ELSEWHERE = "Copy the snippet, and run it on your machine."
-NOT_HERE = {  # modules that are there and do not work, and what a browser lacks
-    "multiprocessing": "processes",
-    "concurrent/futures/process": "processes",
-    "concurrent/interpreters": "other interpreters",
-    "signal": "signals",
-}
+PROCESSES = "/multiprocessing/", "/concurrent/futures/process.py"  # are there, and do not work
 clock = time.perf_counter
 BROWSER = asyncio.get_event_loop()  # the browser's timers; nothing of the snippet runs on it
 
@@ -169,20 +164,17 @@ def not_here(what):
 
 def hint(error):
     """Return what to do about an error that only a browser makes, or None."""
-    if isinstance(error, ModuleNotFoundError) and error.name == "_multiprocessing":
-        what = "processes"
-    elif isinstance(error, ModuleNotFoundError):
+    if isinstance(error, SyntaxError) and "'await' outside" in str(error.msg):
+        return "A script awaits in an async def, and starts it with asyncio.run(main())."
+    files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, (NotImplementedError, ImportError)) and any(
+        part in file for part in PROCESSES for file in files
+    ):
+        return f"A browser has no processes. {ELSEWHERE}"
+    if isinstance(error, ModuleNotFoundError):
         package = (error.name or "").partition(".")[0]
         what = f"{package}: it has Python's own modules, Django and asgiref"
-    elif isinstance(error, SyntaxError) and "'await' outside" in str(error.msg):
-        return "A script awaits in an async def, and starts it with asyncio.run(main())."
-    elif isinstance(error, (NotImplementedError, ImportError, AttributeError, OSError)):
-        frames = traceback.extract_tb(error.__traceback__)
-        names = [name for name in NOT_HERE if any(f"/{name}" in one.filename for one in frames)]
-        what = next((NOT_HERE[name] for name in names), None)
-    else:
-        what = None
-    return what and f"A browser has no {what}. {ELSEWHERE}"
+        return f"A browser has no {what}. {ELSEWHERE}"
 
 
 stopwatch = Stopwatch()

@@ -14,8 +14,8 @@
 A lane is a task or a thread. Line 7 of the snippet printed One, and the lane stayed at line 8. It
 held its thread from one second to another, all of that time or a share of it, in turns too short
 to tell apart; it computed meanwhile, or waited in a call that blocks. It was due while it could
-have gone on, and another lane had its event loop. The machine made the run late
-by so much; in a browser, which computes slower than CPython, it also says for how long it computed.
+have gone on, and another lane had its event loop. The machine made the run late by so much; in a
+browser, which computes slower than CPython, it also says for how long it computed.
 """
 
 import re
