@@ -258,6 +258,15 @@ def test_a_stay_in_pieces_or_untold_agrees(fresh):
     assert fresh != STANDING and disagreements(STANDING, fresh) == []
 
 
+def test_what_is_due_again_soon_after_a_late_run_is_not_taken_for_its_end():
+    late = STANDING.replace("late by 0.00", "late by 0.30")
+    again = late.replace("due 0.20-0.40 s", "due 0.30-0.60, 0.70-0.95 s")
+    assert disagreements(STANDING, again) == []
+    assert disagreements(STANDING, again.replace("0.60, 0.70", "0.61, 0.85")) == []
+    (found,) = disagreements(STANDING, again.replace("0.30-0.60, 0.70", "0.30-0.90, 0.92"))
+    assert "0.50 s too late" in found.words
+
+
 def test_where_a_lane_that_computes_was_stopped_does_not_count():
     computing = STANDING.replace("for moments, ", "0.00-1.00 s, computing 1.00 s, ")
     assert disagreements(computing, computing.replace("1.00 s  8", "0.80 s  8")) == []

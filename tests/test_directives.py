@@ -68,8 +68,10 @@ def test_what_cannot_be_filled_in_is_told_in_one_line(project, page, old, new, s
 def filled(project, page):
     """Fill in a page of a copy of the project, and return the line that says what is wrong."""
     path = f"Path('docs/{page}')"
-    text = f"notebook.page({path})" if page == "lab.py" else f"{path}.read_text('utf-8')"
-    start = "from pathlib import Path\nfrom docs.weave import directives, notebook\n"
+    text, start = f"{path}.read_text('utf-8')", "from pathlib import Path\n"
+    if page == "lab.py":
+        text, start = f"notebook.page({path})", f"{start}from docs.weave import notebook\n"
+    start += "from docs.weave import directives\n"
     code = f"{start}try: directives.fill({text})\nexcept directives.Wrong as wrong: print(wrong)"
     (line,) = run("-c", code, cwd=project).stdout.splitlines()
     return line

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from snippets.recorder.recording import WHOLE, Lane, Run, parse
+from snippets.recorder.recording import WHOLE, Hold, Lane, Run, Stay, parse
 
 
 @dataclass(frozen=True)
@@ -125,13 +125,20 @@ class Comparison:
         """Yield where a fresh lane was not due when the recorded one was."""
         for old in before.due:
             words = f"due and not let go on from {old} s"
-            late = self._late(old.end)
-            near = [new for new in after.due if new.start < old.end + late and new.end > old.start]
+            near = self._near(old, after.due)
             if not near:
                 if old.seconds > BARELY:
                     yield Difference(before.number, f"{words}; in a fresh run it was not")
-            elif wrong := self._off(old.start, near[0].start) or self._off(old.end, near[-1].end):
-                yield Difference(before.number, f"{words}, in a fresh run {wrong}")
+                continue
+            start, end = nearest(old, near)
+            if wrong := self._off(old.start, start) or self._off(old.end, end):
+                late = start > old.start or end > old.end
+                yield Difference(before.number, f"{words}, in a fresh run {wrong}", late)
+
+    def _near(self, old: Hold | Stay, spans: list) -> list:
+        """Return those of a fresh run's spans that a recorded one may have become."""
+        end = old.end + self._late(old.end)
+        return [new for new in spans if new.start < end and new.end > old.start]
 
     def _in_steps(self, before: Lane, after: Lane):
         """Yield where a fresh lane was at another line of the snippet, if both tell of lines.
@@ -145,18 +152,13 @@ class Comparison:
         if before.computed or not any(line.source for line in self._fresh.lines):
             return
         for old in before.stays:
-            late = self._late(old.end)
-            spans = [
-                (new.start, new.end)
-                for new in after.stays
-                if new.source == old.source and new.start < old.end + late and new.end > old.start
-            ]
+            near = self._near(old, [new for new in after.stays if new.source == old.source])
             words = f"stayed at line {old.source} from {old.start:.2f} to {old.end:.2f} s"
-            if not spans:
-                if old.end - old.start > max(late, BARELY):  # else it was late by all of that
+            if not near:
+                if old.end - old.start > max(self._late(old.end), BARELY):  # else it was late
                     yield Difference(old.number, f"{words}; in a fresh run it did not")
                 continue
-            start, end = min(span[0] for span in spans), max(span[1] for span in spans)
+            start, end = nearest(old, near)
             if wrong := self._off(old.start, start) or self._off(old.end, end):
                 words += f"; in a fresh run from {start:.2f} to {end:.2f} s, {wrong}"
                 yield Difference(old.number, words, start > old.start or end > old.end)
@@ -210,6 +212,15 @@ class Comparison:
                 if swapped and (apart or in_order):
                     words = f"recorded {later} after {first}; a fresh run printed it before"
                     yield Difference(later.number, words, True)
+
+
+def nearest(old: Hold | Stay, near: list) -> tuple[float, float]:
+    """Return the start and the end (seconds) that come nearest to those of a recorded span.
+
+    A late run may have parted the span, or have another one soon after it.
+    """
+    start = min((new.start for new in near), key=lambda second: abs(second - old.start))
+    return start, min((new.end for new in near), key=lambda second: abs(second - old.end))
 
 
 def pair_lanes(recorded: Run, fresh: Run):
