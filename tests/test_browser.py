@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from docs.weave.snippets import LASTS
 from snippets.recorder.recording import parse
 from tests.support.pages import NAV, RECORDED, address, recordings
-from tests.support.project import PHONE, WIDE
+from tests.support.project import PHONE, SEEN, WIDE
 
 RECORDED_AT_BUILD = {"lab.py": 2}  # timelines that a page makes itself
 
@@ -44,6 +44,7 @@ def test_first_visit_weighs_at_most_100_kb(open_page, url, site):
     assert not any(re.search(r"\.(woff2?|ttf|otf)$", file) for file in files)
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
 def test_search_fetches_its_index_when_it_is_wanted_and_finds(open_page, url, width):
     page = open_page(url, viewport=width)
@@ -56,24 +57,23 @@ def test_search_fetches_its_index_when_it_is_wanted_and_finds(open_page, url, wi
     assert any("workers/search" in request for request in page.requested)
 
 
+@pytest.mark.every
 def test_a_link_to_a_search_finds_too(open_page, url):
     page = open_page(url + "?q=deploy")
     page.locator(".md-search-result__item", has_text="How you would deploy it").wait_for()
 
 
 @pytest.mark.every
-@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(("width", "scheme"), SEEN, ids=["wide", "phone"])
 @pytest.mark.parametrize("source", NAV)
-def test_axe_finds_nothing(open_page, url, source, width):
-    page = open_page(url + address(source), viewport=width)
+def test_axe_finds_nothing(open_page, url, source, width, scheme):
+    page = open_page(url + address(source), viewport=width, color_scheme=scheme)
     page.add_style_tag(content="* { transition: none !important }")  # no colour on its way
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        shown = {"light": "default", "dark": "slate"}[scheme]
-        page.wait_for_selector(f"body[data-md-color-scheme={shown}]")
-        found = Axe().run(page)
-        assert len(found.response["passes"]) > 20
-        assert found.violations_count == 0, found.generate_report()
+    shown = {"light": "default", "dark": "slate"}[scheme]
+    page.wait_for_selector(f"body[data-md-color-scheme={shown}]")
+    found = Axe().run(page)
+    assert len(found.response["passes"]) > 20
+    assert found.violations_count == 0, found.generate_report()
 
 
 def drawing_of(recording):
@@ -143,6 +143,7 @@ def test_phone_does_not_scroll_sideways(open_page, url, source):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+@pytest.mark.every
 def test_timelines_follow_the_width_of_the_window(open_page, url):
     page = open_page(url)
     drawing = page.locator("recording-timeline svg").first
@@ -162,6 +163,7 @@ def test_reads_without_javascript(open_page, url):
     assert recording.is_visible() and "total" in recording.text_content()
 
 
+@pytest.mark.every
 def test_prints_with_its_timelines(open_page, url):
     page = open_page(url)
     page.emulate_media(media="print")
@@ -170,6 +172,7 @@ def test_prints_with_its_timelines(open_page, url):
     assert not page.locator(".player, .as-text").first.is_visible()
 
 
+@pytest.mark.every
 def test_texts_unfold_on_all_pages_and_the_button_stays_in_its_place(open_page, url):
     page = open_page(url)
     button = page.get_by_role("button", name="as text").nth(5)
@@ -240,6 +243,7 @@ def test_nothing_moves_by_itself_for_who_wants_less_motion(open_page, url):
     assert page.get_by_role("button", name="Pause").count() == 0
 
 
+@pytest.mark.every
 def test_palette_switch_works_by_keyboard(open_page, url):
     page = open_page(url, color_scheme="light")
     assert page.locator("body").get_attribute("data-md-color-scheme") == "default"

@@ -25,7 +25,7 @@ from tests.support.demos import (
     snippets_of,
     wait_for_end,
 )
-from tests.support.project import PHONE, WIDE
+from tests.support.project import PHONE, SEEN
 from tests.support.servers import reserved_port, until
 
 SLOW, QUICK = "talk/views:sync", "talk/views:async"
@@ -170,6 +170,7 @@ def kill_all(process):
         one.kill()
 
 
+@pytest.mark.every
 def test_a_killed_server_leaves_the_database_whole(new_database):
     database = new_database()
     with demo(database=database) as running:
@@ -234,6 +235,7 @@ def test_the_page_draws_both_runs_on_one_scale(compared):
     assert page.complaints == []
 
 
+@pytest.mark.every
 def test_the_page_is_worked_by_keyboard_and_remembers_the_choice(compared):
     page = compared()
     page.get_by_label("Left").focus()
@@ -249,6 +251,7 @@ def test_the_page_is_worked_by_keyboard_and_remembers_the_choice(compared):
     assert again.get_by_label("Right").input_value() == "talk/count_threads"
 
 
+@pytest.mark.every
 def test_stop_ends_both_runs_on_the_server(compared, server, others):
     page = compared("?left=talk/count_sync&right=talk/count_in_turn")
     press(page, "Start")
@@ -261,6 +264,7 @@ def test_stop_ends_both_runs_on_the_server(compared, server, others):
     says(page, "Done.")
 
 
+@pytest.mark.every
 def test_another_choice_forgets_what_ran_before_and_waits_for_a_run(compared):
     page = compared("?left=talk/count_sync&right=talk/count_async")
     press(page, "Start")
@@ -273,6 +277,7 @@ def test_another_choice_forgets_what_ran_before_and_waits_for_a_run(compared):
     assert lanes(page, "left") == [] and len(lanes(page, "right")) == 4
 
 
+@pytest.mark.every
 def test_lines_come_where_streams_cannot_be_iterated(server, browser):
     """As in Safari."""
     context = browser.new_context()
@@ -286,6 +291,7 @@ def test_lines_come_where_streams_cannot_be_iterated(server, browser):
     context.close()
 
 
+@pytest.mark.every
 def test_a_closed_tab_ends_both_runs_on_the_server(compared, server, others):
     page = compared("?left=talk/count_sync&right=talk/count_in_turn")
     press(page, "Start")
@@ -295,6 +301,7 @@ def test_a_closed_tab_ends_both_runs_on_the_server(compared, server, others):
     assert all(map(lives, others))
 
 
+@pytest.mark.every
 def test_the_page_says_that_the_limit_is_reached(compared, server):
     page = compared()
     with ExitStack() as stack:
@@ -328,9 +335,8 @@ def uvicorn():
 
 
 @pytest.mark.every
-@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_demos_pages(uvicorn, open_page, scheme, width):
+@pytest.mark.parametrize(("width", "scheme"), SEEN, ids=["wide", "phone"])
+def test_axe_finds_nothing_on_the_demos_pages(uvicorn, open_page, width, scheme):
     compare = "/compare/?left=talk/coroutine_by_hand&right=talk/count_async"
     paths = ("/", compare, "/who/async/", "/who/sync/", "/db/", "/db/gather/")
     paths += ("/db/transaction/", "/api/", "/api/blocking/", "/nowhere/")

@@ -12,6 +12,8 @@ from tests.support.pages import RECORDED, address
 from tests.support.project import QUIET, ROOT, run
 from tests.support.servers import serving
 
+pytestmark = pytest.mark.every
+
 
 @pytest.fixture(scope="module")
 def copied(browser, url):

@@ -196,6 +196,7 @@ def test_foreign_hosts_methods_and_posts_are_refused(server):
         assert server.client.post(path, headers=elsewhere).status_code == 403
 
 
+@pytest.mark.every
 def test_200_clients_at_once_are_answered_and_the_loop_stays_free():
     async def all_at_once(port):
         return await asyncio.gather(*(ask_barely(port, "/async/") for _ in range(200)))
@@ -208,6 +209,7 @@ def test_200_clients_at_once_are_answered_and_the_loop_stays_free():
         assert most_at_once(running.printed_since(mark)) > 40  # more than a pool has threads
 
 
+@pytest.mark.every
 def test_several_workers_answer():
     with demo("--workers", "2") as running:
         worker = psutil.Process(ask_who(running.url)["process"])
@@ -250,6 +252,7 @@ def test_a_host_that_is_none_gives_one_clear_line():
     assert said.returncode == 1 and said.stderr.startswith("Cannot listen on a..b:8001: ")
 
 
+@pytest.mark.every
 def test_listening_everywhere_names_an_address_that_answers():
     with demo("--host", "0.0.0.0") as running:
         assert running.get("/").status_code == 200
@@ -302,6 +305,7 @@ def test_a_database_that_cannot_be_used_gives_one_clear_line(url):
     assert "Traceback" not in said.stderr
 
 
+@pytest.mark.every
 @pytest.mark.parametrize(
     ("name", "end"),
     [
@@ -329,6 +333,7 @@ def test_ctrl_c_stops_all_processes_without_a_traceback(name, end):
     assert f"The demo runs under {SERVERS[name]} at http://" in said
 
 
+@pytest.mark.every
 def test_a_second_ctrl_c_does_not_cut_the_end_of_the_server_short():
     with demo("--server", "gunicorn", "--workers", "2") as running, frozen_worker(running):
         api_and_server = psutil.Process(running.process.pid).children()
@@ -339,6 +344,7 @@ def test_a_second_ctrl_c_does_not_cut_the_end_of_the_server_short():
         assert len(api_and_server) == 2 and not any(map(lives, api_and_server))
 
 
+@pytest.mark.every
 def test_what_does_not_end_by_itself_is_killed():
     with demo("--workers", "2") as running, frozen_worker(running) as worker:
         running.process.send_signal(signal.SIGINT)
@@ -375,6 +381,7 @@ print(json.dumps(sorted(one.id for one in checks.run_checks(include_deployment_c
 """
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("behind_tls", LACKS)
 def test_django_misses_on_loopback_what_needs_tls_and_behind_tls_the_preload(behind_tls):
     settings = {"DJANGO_SETTINGS_MODULE": "demo.settings", "DJANGO_BEHIND_TLS": behind_tls}
@@ -382,6 +389,7 @@ def test_django_misses_on_loopback_what_needs_tls_and_behind_tls_the_preload(beh
     assert json.loads(said.stdout) == LACKS[behind_tls], said.stderr
 
 
+@pytest.mark.every
 def test_manage_py_serves_and_knows_no_changes_without_a_migration(tmp_path):
     environment = {**ENVIRONMENT, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
     for command in (["migrate"], ["makemigrations", "--check"], ["test", "demo"]):

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.support.pressing import block, ended, press, run_edited
 from tests.support.project import PHONE
 
-pytestmark = pytest.mark.usefixtures("runtime")
+pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
 
 
 def test_reset_brings_the_snippet_back_and_can_be_undone(page):
@@ -153,7 +153,6 @@ def test_html_in_a_link_is_shown_as_text(open_page, url):
     assert block(page, "talk/count_sync").locator("code img").count() == 0
 
 
-@pytest.mark.every
 def test_keyboard_alone_edits_runs_and_leaves(warm_page):
     found = block(warm_page, "talk/coroutine_by_hand")
     found.get_by_role("button", name="Edit").focus()
@@ -173,7 +172,6 @@ def test_keyboard_alone_edits_runs_and_leaves(warm_page):
     assert warm_page.evaluate("document.activeElement !== document.body")
 
 
-@pytest.mark.every
 def test_works_on_a_phone_with_axe_finding_nothing(open_page, url):
     page = open_page(url, viewport=PHONE, color_scheme="light")
     ended(run_edited(page, "import time\nprint('on a phone')\ntime.sleep(0.1)\n"), "Done")
@@ -184,7 +182,6 @@ def test_works_on_a_phone_with_axe_finding_nothing(open_page, url):
         assert result.violations_count == 0, result.generate_report()
 
 
-@pytest.mark.every
 def test_leaving_the_page_ends_its_runs_and_coming_back_finds_it_whole(page, url):
     found = run_edited(page, "print('begun')\nwhile True:\n    pass\n")
     expect(found.locator(".run-log")).to_contain_text("begun")
@@ -194,7 +191,6 @@ def test_leaving_the_page_ends_its_runs_and_coming_back_finds_it_whole(page, url
     assert found.locator(".run").text_content() == "Run"
 
 
-@pytest.mark.every
 def test_a_request_bar_sends_other_methods_to_the_edited_views(page):
     found = block(page, "talk/views")
     text = found.locator("code").text_content()

@@ -70,12 +70,14 @@ def test_nothing_is_loaded_from_another_host(site):
         assert urls <= {"http://www.w3.org/2000/svg"}, f"{path.name} names {urls}"
 
 
+@pytest.mark.every
 def test_a_missing_snippet_stops_the_build(site, project):
     (project / "snippets/talk/count_sync.py").unlink()
     said = run("-m", "mkdocs", "build", "--site-dir", project / "out", cwd=project)
     assert said.returncode != 0 and "no snippet 'talk/count_sync'" in said.stderr
 
 
+@pytest.mark.every
 def test_serve_shows_an_edited_snippet(site, project):
     with serving(*MKDOCS_SERVE, cwd=project, env=ENVIRONMENT, **QUIET) as (url, _):
         assert "Edit 1." not in fetch(url + "/")
@@ -158,6 +160,7 @@ def test_without_pyodide_there_are_no_run_buttons_and_publishing_stops(
         assert "data-run" not in html and "recording" in html
 
 
+@pytest.mark.every
 def test_a_corrupt_runtime_is_deleted_and_told(runtime, project):
     (package,) = (project / ".cache/pyodide").glob("*.tgz")
     package.write_bytes(b"not it")

@@ -138,6 +138,7 @@ def test_releases_before_a_feature_fail():
         assert answers[before].startswith("fails: ") and answers[since].startswith("works: ")
 
 
+@pytest.mark.every
 @pytest.mark.parametrize(
     ("patch", "name", "answer"),
     [
