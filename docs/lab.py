@@ -49,7 +49,7 @@ print(measure.machine())
 #
 # ::: snippet lab/three_ways
 #
-# Both take as long as one job. Waiting needs no processor, so any number of waits can overlap.
+# Both take as long as one job. Waiting needs no processor, so many waits can overlap.
 # The three threads are held meanwhile; the tasks leave theirs free, and are thin.
 #
 # Processes can wait at once, too. **What else do they need?**
@@ -58,8 +58,8 @@ print(measure.machine())
 #
 # Each has to be started first. How long that takes depends on the system: a copy of a running
 # Python (`fork`, in the recording) is made soon, a new one (`spawn`, in the plots) later. Now
-# take more jobs, of 0.05 s each. **How many can wait at once before threads, or tasks, take
-# notice?**
+# take more jobs, of 0.05 s each. **How many can wait at once before threads, or tasks, slow
+# down?**
 
 # %%
 counts = {"in_turn": [1, 10, 30], "processes": [1, 3, 6]}
@@ -74,16 +74,16 @@ display(Plot("Jobs that wait for 0.05 s", "jobs", "seconds", waiting, log="xy"))
 #
 # ## Computing
 #
-# Now a job computes: it uses up 0.2 s of processor time. **Which of the lanes below will be
-# shorter than in turn?**
+# Now a job computes: it uses up 0.2 s of processor time. **Which of the three groups below
+# will be over sooner than the one in turn?**
 
 # %%
 measure.timeline([(0, 0.2)] * 3)
 
 # %% [markdown]
 # Threads and tasks gain nothing. The tasks run one after the other, since none of them ever
-# waits. The three threads overlap, and each takes three times as long: the GIL lets one at a time
-# run Python code.
+# waits. The three threads overlap, and each takes up to three times as long: the GIL lets one at a
+# time run Python code.
 #
 # Processes can compute at once, if there are cores. **Give eight jobs of 0.1 s to one, two and
 # four workers that have already started: where does the time stop falling?**
@@ -97,8 +97,8 @@ display(Plot("Eight jobs that compute for 0.1 s", "workers", "seconds", computin
 
 # %% [markdown]
 # Threads stay at the sum of the work. Processes get faster up to the number of cores that are
-# free, and no further: from there on they share. A subinterpreter is a thread with a GIL of its
-# own; in Python 3.14 the standard library has a pool of them.
+# free, and no further: from there on they share. A subinterpreter has a GIL of its own; in Python
+# 3.14 the standard library has a pool, which runs each of them in a thread.
 #
 # The *free-threaded* build of Python has no GIL, and there threads compute at once. Is this one?
 
@@ -128,8 +128,8 @@ display(Plot("Four jobs of 0.2 s", "what they do", "seconds", found, names=tuple
 
 # %% [markdown]
 # For waiting, take tasks, or threads where the library blocks. For computing, take processes, and
-# start them beforehand: their start is counted here. Work that does both gains from each in its
-# part.
+# start them beforehand: their start is counted here. Work that does both gains in its
+# waits from tasks or threads, and in its computing from processes.
 #
 # ## Who switches when
 #

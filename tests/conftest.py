@@ -27,11 +27,12 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_I
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the file that takes longest and, while it builds the site, those without one."""
+    """Begin with the files that take longest and, while the site is built, those without one."""
+    longest = "test_browser.py", "test_run_every.py", "test_run_elsewhere.py"
     needs = Counter(item.path for item in items if "site" in item.fixturenames)
 
     def place(item):
-        return item.path.name != "test_browser.py", needs[item.path] > 0, -needs[item.path]
+        return item.path.name not in longest, needs[item.path] > 0, -needs[item.path]
 
     items.sort(key=place)
 

@@ -132,7 +132,7 @@ WRONG = {  # what may become wrong in a page: (page, words, other words)
     "a figure": [
         ("index.md", "need 1.0 s, the sum", "need 0.5 s, the sum"),
         ("index.md", "Processes need 0.5 s", "Processes need 1.0 s"),
-        ("index.md", "take 0.5 s for all three", "take 1.5 s for all three"),
+        ("index.md", "take 0.5 s together", "take 1.5 s together"),
         ("index.md", "take 1.5 s, in turn", "take 0.5 s, in turn"),
         ("index.md", "say 3.0 s and 1.0 s", "say 1.0 s and 3.0 s"),
         ("lab.py", "waits for 0.3 s", "waits for 0.2 s"),
@@ -156,15 +156,15 @@ WRONG = {  # what may become wrong in a page: (page, words, other words)
     "a unit": [
         ("claims.md", "every 5 ms", "every 50 ms"),
         ("claims.md", "every 5 ms", "every 5 s"),
-        ("index.md", "take 1.5 s: each", "take 1.60 seconds: each"),
-        ("index.md", "take 1.5 s: each", "take 1.60: each"),
-        ("index.md", "take 1.5 s: each", "take 150 ms: each"),
+        ("index.md", "take 1.5 s: while", "take 1.60 seconds: while"),
+        ("index.md", "take 1.5 s: while", "take 1.60: while"),
+        ("index.md", "take 1.5 s: while", "take 150 ms: while"),
     ],
     "a ratio": [
         ("index.md", "[takes as long as the", "[takes twice as long as the"),
         ("index.md", "[the time of one of", "[half the time of one of"),
         ("lab.py", "take as long as one", "take three times as long as one"),
-        ("lab.py", "takes three times as long", "takes twice as long"),
+        ("lab.py", "takes up to three times as long", "takes up to twice as long"),
     ],
     "two recordings, each in the other's place": [
         ("index.md", "talk/views:sync", "talk/views:async"),
@@ -178,15 +178,15 @@ WRONG = {  # what may become wrong in a page: (page, words, other words)
         ("versions.md", "“a single, shared thread”", "“a thread per request”"),
     ],
     "a default": [
-        ("index.md", "By default `sync_to_async` uses one", "By default `sync_to_async` takes any"),
-        ("index.md", "with `thread_sensitive=False` they", "with `thread_sensitive=True` they"),
+        ("index.md", "By default such calls", "By default no calls"),
+        ("index.md", "With `thread_sensitive=False` they", "With `thread_sensitive=True` they"),
         ("claims.md", "By default, the interpreter", "If told so, the interpreter"),
         ("demo.md", "They are Django", "They are not Django"),
         ("index.md", "In the default build, processes", "By default, tasks"),
     ],
     "a version": [
         ("index.md", "[4.1](https", "[4.0](https"),
-        ("index.md", "Since 3.13 there", "Since 3.12 there"),
+        ("index.md", "Python 3.13 brought", "Python 3.12 brought"),
         ("index.md", "Python 3.11 added", "Python 3.12 added"),
         ("index.md", "when Django 3.1 was", "when Django 3.2 was"),
         ("claims.md", "Since 4.0, Django", "Since 4.1, Django"),
@@ -197,7 +197,7 @@ WRONG = {  # what may become wrong in a page: (page, words, other words)
         ("versions.md", "From 5.0 to 6.0", "From 4.2 to 6.0"),
     ],
     "a patch release": [
-        ("versions.md", "crashed until 4.1.4", "crashed until 4.1.3"),
+        ("versions.md", "be wrong: until 4.1.4", "be wrong: until 4.1.3"),
         ("versions.md", "crashed until 5.0.3", "crashed until 5.0"),
         ("versions.md", "Before 4.1.2, such", "Before 4.1.1, such"),
         ("versions.md", "\nuntil 3.0.1", "\nuntil 3.0.2"),
@@ -264,4 +264,4 @@ def test_the_talk_is_credited():
 def test_the_article_has_the_length_of_a_talk():
     prose = FENCE.sub("", (ROOT / "docs/index.md").read_text("utf-8"))
     words = len(re.sub(r"<.*?>|^---.*?^---", "", prose, flags=re.M | re.S).split())
-    assert 1500 <= words <= 2500
+    assert 1800 <= words <= 2800

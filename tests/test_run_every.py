@@ -1,30 +1,20 @@
 """Every snippet on the page: run by its button and compared, or proven not to run in a browser."""
 
 import itertools
-import re
-import shutil
 
 import pytest
 
-from snippets.recorder import browsers, catalog
+from snippets.recorder import catalog
 from snippets.recorder.agreement import disagreements
-from snippets.recorder.answers import AGREES, DIFFERS, kept_answers
-from snippets.recorder.browsers import (
-    REMOVE_JSPI,
-    WITH_JSPI,
-    WITHOUT_JSPI,
-    answer,
-)
-from snippets.recorder.marionette import PATH, firefox
+from snippets.recorder.answers import AGREES, kept_answers
+from snippets.recorder.browsers import WITH_JSPI, WITHOUT_JSPI, answer
 from tests.support.pages import RECORDED, address, recordings
 from tests.support.pressing import block, ended, press
-from tests.support.project import IN_CI, QUIET, ROOT, change
-from tests.support.servers import STATIC, serving
+from tests.support.project import ROOT
 
 pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
 RECORDINGS = catalog.recordings()
 KEPT = {name: kept_answers(one) for name, one in RECORDINGS.items()}
-NEED_THREADS = "talk/count_threads", "talk/orm_async"  # two ways to ask for one
 
 
 def test_there_are_enough_snippets_that_run():
@@ -83,57 +73,3 @@ def test_run_agrees_with_the_recording_or_is_not_offered(name, pressed, one_page
         assert found.locator(".run").count() == 0
         assert found.locator(".run-why").text_content().startswith("A browser ")
         assert answer(page, RECORDINGS[name]) != AGREES
-
-
-@pytest.fixture(scope="module")
-def plain_site(site, tmp_path_factory):
-    """The address of the site as in a browser without JSPI."""
-    folder = tmp_path_factory.mktemp("plain") / "site"
-    shutil.copytree(site, folder)
-    worker = folder / "assets/run/worker.js"
-    worker.write_text(REMOVE_JSPI + worker.read_text("utf-8"), "utf-8")
-    with serving(*STATIC, "-d", folder, **QUIET) as (url, _):
-        yield url + "/"
-
-
-def test_without_jspi_the_same_snippets_agree_and_threads_are_not_offered(browser, plain_site):
-    context = browser.new_context()
-    context.add_init_script(REMOVE_JSPI)
-    page = context.new_page()
-    for source in RECORDED:
-        page.goto(plain_site + address(source))
-        for recording in recordings(source):
-            agrees = KEPT[recording.name][WITHOUT_JSPI] == AGREES
-            found = block(page, recording.snippet.name)
-            assert found.locator(".run").count() == agrees, recording.name
-            assert found.locator(".run-why").count() == (not agrees), recording.name
-            if agrees or recording.name in NEED_THREADS:
-                assert (answer(page, recording) == AGREES) == agrees, recording.name
-    context.close()
-
-
-def test_another_wait_is_noticed_in_a_browser(one_page, url, monkeypatch, project):
-    """A browser says by how much it was late: less than what is added here, on any machine."""
-    one = RECORDINGS["talk/count_async"]
-    monkeypatch.setattr(browsers, "ROOT", project)
-    one_page.goto(url)
-    for wait, words in ("sleep(3)", "too late"), ("sleep(0.9)", "too early"):
-        shutil.copy(ROOT / one.snippet.path, project / one.snippet.path)
-        change(project / one.snippet.path, "sleep(1)", wait)
-        assert re.search(f"^{DIFFERS}.*{words}", answer(one_page, one))
-
-
-@pytest.mark.skipif(not PATH and not IN_CI, reason="no Firefox found")
-def test_firefox_agrees_too(url):
-    names = (
-        "count_async",
-        "count_blocking",
-        "count_threads",
-        "orm_async",
-        "views:sync",
-        "views:async",
-    )
-    with firefox() as page:
-        page.goto(url)
-        for name in names:
-            assert answer(page, RECORDINGS[f"talk/{name}"]) == AGREES, name

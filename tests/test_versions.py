@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import shutil
+import subprocess
 import sys
 from html import unescape
 
@@ -153,6 +154,25 @@ def test_releases_before_a_feature_fail():
 def test_patches_that_the_page_names(patch, name, answer):
     said = in_release(patch, f"versions/{name}")
     assert said.returncode == 0 and said.stdout.startswith(f"versions/{name} {patch} {answer}")
+
+
+@pytest.mark.every
+@pytest.mark.parametrize(
+    ("asgiref", "said"),
+    [("3.8.1", "SynchronousOnlyOperation"), ("3.9.0", "works: ann is let in")],
+)
+def test_a_row_that_depends_on_asgiref(asgiref, said):
+    """Both belong to Django 5.2, which allows asgiref from 3.8.1 on."""
+    with_both = "--with", "django==5.2.*", "--with", f"asgiref=={asgiref}"
+    there = "--no-project", "--isolated", "--python", PYTHONS["5.2"], *with_both
+    done = subprocess.run(
+        [releases.find_uv(), "run", "-q", *there, "python", MODULES["login_mixin_wsgi"].path],
+        cwd=ROOT,
+        env=releases.environment(),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert said in (done.stdout or done.stderr)
 
 
 def in_release(release, *arguments, cwd=ROOT):

@@ -1,6 +1,7 @@
 """Snippets and recordings as Markdown: fences that include the files, and what Run has to know."""
 
 import html
+import re
 
 from docs.weave import pyodide
 from snippets.recorder import catalog
@@ -87,16 +88,15 @@ def attributes(snippet: Snippet) -> dict[str, str]:
 
 def why(snippet: Snippet, failed: str) -> str:
     """Return the sentence that a page shows in the place of a Run button."""
-    if failed.startswith("A browser has no "):
-        return failed
+    if lacks := re.search("browser has no .+", failed):
+        return f"A {lacks[0]}"
     if not failed.startswith(DIFFERS):
         return f"A browser cannot run this one. There, it ends with “{failed}”"
     text = (catalog.ROOT / snippet.recordings[0].path).read_text("utf-8")
-    if any(name.startswith("thread ") for name in parse(text).lanes):
+    if any(lane.computed for lane in parse(text).lanes.values()):
         return "A browser cannot run this one: there, a thread that computes lets no other one in."
-    return (
-        f"A browser cannot run this one. There, it prints something else: {failed[len(DIFFERS) :]}."
-    )
+    said = failed.removeprefix(DIFFERS)
+    return f"A browser cannot run this one as it was recorded. Its Python is another one: {said}."
 
 
 def recording(one: Recording) -> str:

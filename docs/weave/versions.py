@@ -15,7 +15,7 @@ from snippets.recorder.releases import PYTHONS, software
 
 GROUP = re.compile(r"^## (.+?)(?: \{.*\})?$|^::: row (\w+)", re.M)
 NOTES = "https://docs.djangoproject.com/en/stable/releases/"
-MARKS = {"works": "✓", "fails": "✗"}
+MARKS = {"works": "✓", "fails": "✗", "blocks": "◐"}
 PROMISES = [  # what DEP 9 proposes, the release that it hopes for, the row that shows it
     ("Views and middleware", "3.0", "async_view_asgi"),
     ("A guard around the sync ORM", "3.0", "async_unsafe"),

@@ -5,7 +5,8 @@
     3.1  works: 200
 
 A place is a release of Django or a browser. Under a release, the answer is the last line that a row
-of the matrix prints, "ANSWER: DETAIL". ANSWER is "works", a figure ("3.0 waits", in units of one
+of the matrix prints, "ANSWER: DETAIL". ANSWER is "works", "blocks" (it works, and holds the event
+loop meanwhile), a figure ("3.0 waits", in units of one
 wait), or a word for what happens ("buffered"). An error that ends the row is the answer "fails:
 CLASS: MESSAGE". Three more answers come from the runner: "cannot start", where Django itself does
 not start on its interpreter; "cannot be told", where a row that measures computes for long, which

@@ -17,7 +17,8 @@ async def add(a, b):
 
 async def main():
     result = await add.aenqueue(1, 2)
-    print(f"works: {result.return_value}")
+    when = "while aenqueue waited" if result.is_finished else "later"
+    print(f"works: {result.return_value}, run {when}")
 
 
 asyncio.run(main())

@@ -1,0 +1,72 @@
+"""Run in other browsers, without JSPI and in Firefox; and what a browser notices of a change."""
+
+import re
+import shutil
+
+import pytest
+
+from snippets.recorder import browsers, catalog
+from snippets.recorder.answers import AGREES, DIFFERS, kept_answers
+from snippets.recorder.browsers import REMOVE_JSPI, WITHOUT_JSPI, answer
+from snippets.recorder.marionette import PATH, firefox
+from tests.support.pages import RECORDED, address, recordings
+from tests.support.pressing import block
+from tests.support.project import IN_CI, QUIET, ROOT, change
+from tests.support.servers import STATIC, serving
+
+pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
+RECORDINGS = catalog.recordings()
+NEED_THREADS = "talk/count_threads", "talk/orm_async"  # two ways to ask for one
+
+
+@pytest.fixture(scope="module")
+def plain_site(site, tmp_path_factory):
+    """The address of the site as in a browser without JSPI."""
+    folder = tmp_path_factory.mktemp("plain") / "site"
+    shutil.copytree(site, folder)
+    worker = folder / "assets/run/worker.js"
+    worker.write_text(REMOVE_JSPI + worker.read_text("utf-8"), "utf-8")
+    with serving(*STATIC, "-d", folder, **QUIET) as (url, _):
+        yield url + "/"
+
+
+def test_without_jspi_the_same_snippets_agree_and_threads_are_not_offered(browser, plain_site):
+    context = browser.new_context()
+    context.add_init_script(REMOVE_JSPI)
+    page = context.new_page()
+    for source in RECORDED:
+        page.goto(plain_site + address(source))
+        for recording in recordings(source):
+            agrees = kept_answers(recording)[WITHOUT_JSPI] == AGREES
+            found = block(page, recording.snippet.name)
+            assert found.locator(".run").count() == agrees, recording.name
+            assert found.locator(".run-why").count() == (not agrees), recording.name
+            if agrees or recording.name in NEED_THREADS:
+                assert (answer(page, recording) == AGREES) == agrees, recording.name
+    context.close()
+
+
+def test_another_wait_is_noticed_in_a_browser(page, monkeypatch, project):
+    """A run that a busy machine makes late by less than these changes cannot hide them."""
+    one = RECORDINGS["talk/count_async"]
+    monkeypatch.setattr(browsers, "ROOT", project)
+    for wait, words in ("sleep(3)", "too late"), ("sleep(0.2)", "too early"):
+        shutil.copy(ROOT / one.snippet.path, project / one.snippet.path)
+        change(project / one.snippet.path, "sleep(1)", wait)
+        assert re.search(f"^{DIFFERS}.*{words}", answer(page, one))
+
+
+@pytest.mark.skipif(not PATH and not IN_CI, reason="no Firefox found")
+def test_firefox_agrees_too(url):
+    names = (
+        "count_async",
+        "count_blocking",
+        "count_threads",
+        "orm_async",
+        "views:sync",
+        "views:async",
+    )
+    with firefox() as page:
+        page.goto(url)
+        for name in names:
+            assert answer(page, RECORDINGS[f"talk/{name}"]) == AGREES, name
