@@ -1,7 +1,7 @@
 # ---
 # title: The lab
 # description: Find out by measuring which of threads, tasks and processes fits which work.
-# hide: [navigation]
+# hide: [navigation, toc]
 # jupyter:
 #   jupytext:
 #     text_representation:

@@ -13,7 +13,7 @@ from snippets.recorder.recording import parse
 RECORDING = '```{{.text .recording{brief} .no-copy data-search-exclude=1}}\n--8<-- "{file}"\n```'
 CODE = '```{{.python title="{path}"{attributes}}}\n--8<-- "{file}"\n```'
 
-LASTS = 0.05  # seconds: in what is over sooner, nothing lasts, and there is nothing to draw
+LASTS = 0.1  # seconds: in what is over sooner, nothing lasts, and there is nothing to draw
 
 
 class Wrong(Exception):

@@ -13,7 +13,7 @@ from django.urls import path
 
 async def save(name):
     try:
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.8)
         print(name, "saved")
     except asyncio.CancelledError:
         print(name, "cancelled before it could save")
@@ -30,7 +30,7 @@ async def server():
     request = dict(type="http", method="GET", path="/", headers=[])
     served = ApplicationCommunicator(get_asgi_application(), request)
     await served.send_input({"type": "http.request"})
-    await asyncio.sleep(0.6)  # it lives on after the answer
+    await asyncio.sleep(1.5)  # it lives on after the answer
 
 
 urlpatterns = [path("", view)]
