@@ -279,3 +279,6 @@ def test_a_lane_that_printed_nothing_counts_unless_the_machine_made_it_long():
     assert found.words == "in a fresh run thread 1 also held its thread for 0.30 s"
     assert disagreements(RECORDED, fresh.replace("late by 0.00", "late by 0.30")) == []
     assert disagreements(fresh, RECORDED) != []
+    longer = fresh.replace("0.00-0.30 s  0.00-0.30 s", "0.00-0.90 s  0.00-0.30 s")
+    assert longer != fresh and disagreements(longer, fresh) == []
+    assert disagreements(fresh, longer) != []

@@ -37,7 +37,7 @@ def test_there_is_as_much_as_expected():
 
 def test_each_python_fence_runs(eval_example: EvalExample):
     """Pages show whole snippets, by directives; a fence of Python that somebody adds has to run."""
-    for fence in find_examples(DOCS, ROOT / "README.md"):
+    for fence in find_examples(DOCS, ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
         if not fence.in_py_file():
             try:
                 eval_example.run_print_check(fence)
@@ -68,7 +68,7 @@ def test_what_a_page_says_is_shown_by_its_evidence(page):
 def test_no_page_goes_without_evidence():
     counts = {page: len(fragments) for page, fragments in KEPT.items() if page != "claims"}
     assert counts.keys() == {page.name for page in PAGES}
-    assert sum(counts.values()) >= 150 and min(counts.values()) >= 8, counts
+    assert sum(counts.values()) >= 150 and min(counts.values()) >= 5, counts
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_a_shared_link_shows_the_edit_names_its_origin_and_does_not_run(page, op
     other = open_page(page.url)
     received = block(other, "talk/count_sync")
     expect(received.locator("code")).to_have_text("print('sent ✓')\n")
-    assert "Edited by whoever sent you this link" in received.locator(".run-sent").text_content()
+    assert "This code came with a link" in received.locator(".run-sent").text_content()
     assert received.locator(".run-log").count() == 0
     assert not any("pyodide" in request for request in other.requested)
     other.reload()
@@ -205,3 +205,23 @@ def test_a_request_bar_sends_other_methods_to_the_edited_views(page):
     assert "client          | 418 I'm a Teapot" in printed
     assert "client          | Content-Type: text/html" in printed
     assert "client          | POST edited" in printed
+
+
+def test_each_beginning_of_the_playground_opens_in_its_editor(open_page, url):
+    page = open_page(url + "playground/")
+    code = block(page, "playground/your_code").locator("code")
+    links = page.locator("a[href*='#edited=']").all()
+    assert len(links) >= 12
+    for link in links:
+        link.click()
+        expect(code).to_contain_text(f'"""{link.text_content()}"""')
+    assert page.complaints == []
+
+
+def test_enter_keeps_the_indent_and_a_colon_adds_to_it(page):
+    found = block(page, "talk/count_sync")
+    press(found, "Edit")
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type("def f():  # a colon\nif 1:\nreturn {1: 2}\npass")
+    expected = "def f():  # a colon\n    if 1:\n        return {1: 2}\n        pass"
+    assert found.locator("code").text_content() == expected

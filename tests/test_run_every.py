@@ -18,7 +18,8 @@ KEPT = {name: kept_answers(one) for name, one in RECORDINGS.items()}
 
 
 def test_there_are_enough_snippets_that_run():
-    assert set(KEPT) == set(RECORDINGS)
+    untried = [name for name, found in KEPT.items() if not found]
+    assert not untried, f"python -m snippets {' '.join(untried)} --record --in browsers"
     assert sum(r[WITH_JSPI] == AGREES for r in KEPT.values()) >= 21
     assert sum(r[WITHOUT_JSPI] == AGREES for r in KEPT.values()) >= 12
 

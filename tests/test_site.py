@@ -51,7 +51,10 @@ def test_links_and_anchors_lead_somewhere(site, source):
         target = (path.parent / where) if where else path
         target = target / "index.html" if target.is_dir() else target
         assert target.is_file(), f"docs/{source}: {link} leads nowhere"
-        assert not anchor or anchor in ids(target), f"docs/{source}: {link} has no anchor"
+        if edited := re.match(r"edited=(.+?):", anchor):
+            assert f'data-run="{edited[1]}"' in target.read_text("utf-8"), link
+        else:
+            assert not anchor or anchor in ids(target), f"docs/{source}: {link} has no anchor"
 
 
 def test_nothing_is_loaded_from_another_host(site):

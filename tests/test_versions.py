@@ -28,7 +28,8 @@ HERE = ".".join(django.get_version().split(".")[:2])
 def test_the_whole_matrix_is_kept():
     assert len(ROWS) >= 70 and len(PYTHONS) == 11
     for name, found in ROWS.items():
-        assert list(found) == list(PYTHONS), name
+        how = f"python -m snippets versions/{name} --record"
+        assert list(found) == list(PYTHONS), f"{MODULES[name].answers}: {how} makes what is missing"
         for answer in found.values():
             assert re.fullmatch(r"[\w. ]+: \S.*", answer), f"{name}: {answer!r} is no answer"
             assert not answer.startswith((answers.NOT_RUN, answers.CANNOT_START)), name
@@ -53,6 +54,8 @@ def test_row_is_a_short_snippet(name):
 
 def test_every_row_is_on_the_page_once_and_the_count_is_told():
     shown = [name for names in versions_page.groups(PAGE).values() for name in names]
+    unshown = [f"{MODULES[name].path}:1: no page shows it" for name in {*ROWS} - {*shown}]
+    assert not unshown, f"{unshown}: put ::: row NAME into docs/versions.md"
     assert sorted(shown) == sorted(ROWS)
     assert f"description: {len(ROWS)} behaviours, each run under eleven releases" in PAGE
 

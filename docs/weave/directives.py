@@ -4,6 +4,7 @@
     ::: compare talk/count_async talk/count_blocking two of them, side by side
     ::: recordings talk/views:sync talk/views:async  two recordings, side by side
     ::: code talk/views talk/urls                    the code of two modules, side by side
+    ::: beginnings playground/your_code talk/views   links that open snippets in the editor of one
     ::: verdicts                                     the claims of the talk, counted (claims.py)
     ::: claims Conclusion                            those of a section
     ::: matrix                                       what works in which Django (versions.py)
@@ -32,6 +33,7 @@ PARTS = {
     "compare": snippets.compare,
     "recordings": snippets.recordings,
     "code": snippets.code,
+    "beginnings": snippets.beginnings,
     "verdicts": claims.summary,
     "claims": claims.section,
     "matrix": versions.table,

@@ -1,7 +1,9 @@
 """Snippets and recordings as Markdown: fences that include the files, and what Run has to know."""
 
+import base64
 import html
 import re
+import zlib
 
 from docs.weave import pyodide
 from snippets.recorder import catalog
@@ -40,6 +42,27 @@ def recordings(page: str, *names: str) -> str:
 def code(page: str, *names: str) -> str:
     """Return the code of several modules, side by side: of snippets, or of their URLconf."""
     return div("compare", "\n\n".join(div(None, module(name)) for name in names))
+
+
+def beginnings(page: str, name: str, *others: str) -> str:
+    """Return links, each of which opens another snippet in the editor of a named one."""
+    editor = catalog.snippets()[checked(name, catalog.snippets())]
+    lines = [beginning(editor, checked(other, catalog.snippets())) for other in others]
+    return "\n".join(["<ul>", *lines, "</ul>"])
+
+
+def beginning(editor: Snippet, name: str) -> str:
+    other = catalog.snippets()[name]
+    packed = shared((catalog.ROOT / other.path).read_text("utf-8"))
+    summary = html.escape(other.summary)
+    return f'<li><a href="#edited={editor.path.as_posix()}:{packed}">{summary}</a></li>'
+
+
+def shared(text: str) -> str:
+    """Return a text as a link holds it, short enough for one (docs/assets/run/run.js)."""
+    deflate = zlib.compressobj(9, wbits=-15)
+    packed = deflate.compress(text.encode()) + deflate.flush()
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def whole(name: str) -> str:

@@ -110,6 +110,8 @@ class Comparison:
                     break
         for verb in "start", "end":
             then, now = getattr(before, verb), getattr(after, verb)
+            if verb == "end" and not before.lines and now < then:
+                continue  # for how long a silent lane waits after its holds is up to the others
             if wrong := self._off(then, now):
                 words = f"its life has its {verb} at {then:.2f} s, now {now:.2f} s, {wrong}"
                 yield Difference(before.number, words, now > then)

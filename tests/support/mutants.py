@@ -127,6 +127,11 @@ def stays(run):
     return [stay for lane in run.lanes.values() if not lane.computed for stay in lane.stays]
 
 
+def speaking(run):
+    """Return the lanes of a Run that printed something, whose ends are compared both ways."""
+    return [lane for lane in run.lanes.values() if lane.lines]
+
+
 def holds(run):
     """Return the holds of a Run that are long enough to be told from moments."""
     return [hold for lane in run.lanes.values() for hold in lane.holds if hold.seconds > 0.05]
@@ -158,6 +163,6 @@ KINDS = {  # what is picked of a Run, and what changes it
     "a printed time": (timed, print_later),
     "a hold's end": (holds, end_later),
     "a hold's place": (holds, move),
-    "a lane's end": (lambda run: list(run.lanes.values()), end_later),
+    "a lane's end": (speaking, end_later),
     "a stay's end": (stays, end_later),
 }

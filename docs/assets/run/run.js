@@ -197,12 +197,19 @@ export class Runner {
 
   #key(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.run();
+    else if (event.key === "Enter" && !event.shiftKey && !event.altKey) this.#insert(`\n${this.#indent()}`);
     else if (event.key === "Tab" && !event.shiftKey && !this.#leaving) this.#insert("    ");
     else {
       this.#leaving = event.key === "Escape" || (this.#leaving && event.key === "Shift");
       return;
     }
     event.preventDefault();
+  }
+
+  /** The indent of the line that is typed in, and of a block that begins with it. */
+  #indent() {
+    const line = this.#editor.value.slice(0, this.#editor.selectionStart).split("\n").at(-1);
+    return line.match(/^\s*/)[0] + (/:\s*(#.*)?$/.test(line) ? "    " : "");
   }
 
   /** Type a text into the editor, so that the browser can undo it. */
@@ -260,7 +267,7 @@ export class Runner {
     if (text === this.#saved) return;  // the reader has shared it, and comes back
     this.#leave();
     this.write(text);
-    const note = this.#sent = make("p", this.#block, { className: "run-sent", textContent: "Edited by whoever sent you this link. " });
+    const note = this.#sent = make("p", this.#block, { className: "run-sent", textContent: "This code came with a link. " });
     const offer = (textContent, text) => make("button", note, { type: "button", textContent, onclick: () => {
       this.#leave();
       this.write(text);
