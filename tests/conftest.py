@@ -18,7 +18,7 @@ from playwright.sync_api import expect, sync_playwright
 from snippets.recorder import catalog
 from snippets.recorder.browsers import CHROMIUM, OPTIONS
 from snippets.recorder.places import AT_ONCE, here
-from tests.support.project import COUNT, ENVIRONMENT, IN_CI, NOT_COPIED, QUIET, ROOT, WIDE
+from tests.support.project import CALM, COUNT, ENVIRONMENT, IN_CI, NOT_COPIED, QUIET, ROOT, WIDE
 from tests.support.servers import STATIC, serving
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
@@ -149,7 +149,7 @@ def open_page(browser):
     contexts = []
 
     def open_page(url, **options):
-        context = browser.new_context(**({"viewport": WIDE} | options))
+        context = browser.new_context(**({"viewport": WIDE} | CALM | options))
         contexts.append(context)
         page = context.new_page()
         page.complaints, page.requested = [], []
@@ -172,7 +172,7 @@ def page(open_page, url):
 @pytest.fixture(scope="module")
 def warm_page(browser, url):
     """One page for many runs: its spare workers are ready."""
-    context = browser.new_context()
+    context = browser.new_context(**CALM)
     page = context.new_page()
     page.goto(url)
     yield page

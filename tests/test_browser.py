@@ -193,7 +193,7 @@ SHOWN = """drawings => drawings.map(drawing => [...drawing.querySelectorAll(".wo
 
 
 def test_a_drawing_shows_what_had_happened_by_a_second(open_page, url):
-    page = open_page(url, reduced_motion="reduce")
+    page = open_page(url)
     drawings = page.locator(".compare").first.locator("recording-timeline")
     whole = drawings.evaluate_all(SHOWN)
     slider = drawings.first.get_by_role("slider", name="Second")
@@ -211,7 +211,7 @@ def test_a_drawing_shows_what_had_happened_by_a_second(open_page, url):
 
 def test_play_shows_the_seconds_as_they_went_by(open_page, url):
     """Both drawings at the top play, by themselves where the reader has nothing against motion."""
-    page = open_page(url)
+    page = open_page(url, reduced_motion="no-preference")
     page.evaluate("""window.seen = new Promise((resolve) => {
         const [one, other] = document.querySelectorAll("recording-timeline");
         const begun = performance.now();
@@ -233,7 +233,7 @@ def test_play_shows_the_seconds_as_they_went_by(open_page, url):
 
 
 def test_nothing_moves_by_itself_for_who_wants_less_motion(open_page, url):
-    page = open_page(url, reduced_motion="reduce")
+    page = open_page(url)
     button = page.locator(".compare").first.get_by_role("button", name="Play").first
     assert button.is_visible()
     assert page.locator(".later").count() == 0
@@ -271,7 +271,7 @@ STANDING = """() => Object.fromEntries([...document.querySelectorAll("pre")].fil
 
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
 def test_marks_stand_in_the_code_where_the_lanes_do(open_page, url, width):
-    page = open_page(url, viewport=width, reduced_motion="reduce")
+    page = open_page(url, viewport=width)
     both = page.locator(".compare", has_text="count_blocking.py")
     both.get_by_role("slider").first.fill("0.6")
     blocked = "time.sleep(1)  # keeps the event loop's thread"
@@ -290,7 +290,7 @@ def test_marks_stand_in_the_code_where_the_lanes_do(open_page, url, width):
 
 
 def test_what_is_pointed_at_is_lit_in_drawing_and_code(open_page, url):
-    page = open_page(url, reduced_motion="reduce")
+    page = open_page(url)
     shown = page.locator(".snippet", has_text="count_in_turn.py").first
     code, drawing = shown.locator("[data-run] code"), shown.locator("recording-timeline")
     lit, first = drawing.locator(".words.lit"), "words => words.map((one) => one.firstChild.data)"

@@ -335,15 +335,16 @@ def test_a_run_that_is_quicker_or_slower_throughout_is_noticed(factor, tolerance
             "docs/index.md",
             "say 3.0 s",
             "say 3.2 s",
-            "docs/index.md:28: 3.2 s, instead of 3.0",
+            "docs/index.md:{line}: 3.2 s, instead of 3.0",
         ),
         ("README.md", "## Credit", "```python\nprint(1)\n#> 2\n```\n\n## Credit", "#> 1"),
     ],
 )
 def test_a_changed_page_fails_the_tests_of_the_pages(project, path, old, new, said):
+    before = (project / path).read_text("utf-8").partition(old)[0]
     change(project / path, old, new)
     tested = run(
         "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/test_docs.py", cwd=project
     )
     assert tested.returncode == 1
-    assert said in tested.stdout, tested.stdout
+    assert said.format(line=before.count("\n") + 1) in tested.stdout, tested.stdout

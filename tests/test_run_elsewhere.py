@@ -11,7 +11,7 @@ from snippets.recorder.browsers import REMOVE_JSPI, WITHOUT_JSPI, answer
 from snippets.recorder.marionette import PATH, firefox
 from tests.support.pages import RECORDED, address, recordings
 from tests.support.pressing import block
-from tests.support.project import IN_CI, QUIET, ROOT, change
+from tests.support.project import CALM, IN_CI, QUIET, ROOT, change
 from tests.support.servers import STATIC, serving
 
 pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
@@ -31,7 +31,7 @@ def plain_site(site, tmp_path_factory):
 
 
 def test_without_jspi_the_same_snippets_agree_and_threads_are_not_offered(browser, plain_site):
-    context = browser.new_context()
+    context = browser.new_context(**CALM)
     context.add_init_script(REMOVE_JSPI)
     page = context.new_page()
     for source in RECORDED:

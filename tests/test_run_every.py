@@ -10,7 +10,7 @@ from snippets.recorder.answers import AGREES, kept_answers
 from snippets.recorder.browsers import WITH_JSPI, WITHOUT_JSPI, answer
 from tests.support.pages import RECORDED, address, recordings
 from tests.support.pressing import block, ended, press
-from tests.support.project import ROOT
+from tests.support.project import CALM, ROOT
 
 pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
 RECORDINGS = catalog.recordings()
@@ -27,7 +27,7 @@ def test_there_are_enough_snippets_that_run():
 @pytest.fixture(scope="module")
 def pressed(browser, url):
     """What every Run button yields, pressed one after another: {recording's name: text}."""
-    context = browser.new_context()
+    context = browser.new_context(**CALM)
     page = context.new_page()
     texts = {}
     for source in RECORDED:
@@ -56,7 +56,7 @@ def page_of(recording):
 @pytest.fixture(scope="module")
 def one_page(browser):
     """A page for all snippets that are not offered: its spare workers are ready."""
-    context = browser.new_context()
+    context = browser.new_context(**CALM)
     yield context.new_page()
     context.close()
 

@@ -14,7 +14,7 @@ const TABLE = "lane         lived        held its thread", STAYS = "lane        
 const HOLD = /(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?/g;
 const MACHINE = /^machine {2,}(?:late by \d+\.\d\d s(?:, computing \d+\.\d\d s)?|keeps no account)$/;
 const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
-const ROW = 14, BAR = 10, GAP = 12, LONGEST_WORDS = 26;  // pixels, and characters
+const ROW = 14, BAR = 10, GAP = 12;  // pixels
 const LASTS = 1, SLOWER = [1, 5, 20];  // seconds that playing takes at least, by going so many times slower
 const MOST_LANES = 50, MOST_LINES = 50;  // that are drawn, lines of one lane; more would be a wall of words
 
@@ -45,7 +45,12 @@ export function parse(text) {
   return lanes;
 }
 
-const shorten = (words) => (words.length > LONGEST_WORDS ? words.slice(0, LONGEST_WORDS - 1) + "…" : words);
+/** Cut words that are wider than the room for them. */
+function shorten(words, room, measure) {
+  if (measure(words) <= room) return words;
+  const letters = Math.floor((words.length * room) / measure(words));
+  return `${words.slice(0, Math.max(letters - 3, 1))}…`;
+}
 
 function svg(name, parent, attributes = {}, text = "") {
   const node = parent.appendChild(document.createElementNS("http://www.w3.org/2000/svg", name));
@@ -252,10 +257,10 @@ class RecordingTimeline extends HTMLElement {
     const group = svg("g", drawing, { class: "lane", "data-lane": name });
     const rows = [];  // the x at which the words of each row end
     const placed = lane.lines.slice(0, MOST_LINES).map(({ at, words, source }) => {
-      const length = measure(shorten(words)), start = Math.min(x(at) + 3, width - length);
+      const shown = shorten(words, width - x(0), measure), length = measure(shown), start = Math.min(x(at) + 3, width - length);
       const free = rows.findIndex((end) => end + 6 < start), row = free < 0 ? rows.length : free;
       rows[row] = start + length;
-      return { at, words, source, start, top: y + (row + 1) * ROW - 3 };
+      return { at, words, shown, source, start, top: y + (row + 1) * ROW - 3 };
     });
     const bar = y + rows.length * ROW + BAR;
     svg("text", group, { x: 0, y: bar + 4, class: "name" }, name);
@@ -269,8 +274,8 @@ class RecordingTimeline extends HTMLElement {
       svg("rect", bars, { x: x(start), width: x(end) - x(start), y: bar - BAR / 2, height: BAR, class: "stay", "data-source": source });
     for (const { at, top } of placed)
       svg("line", bars, { x1: x(at), x2: x(at), y1: top - 8, y2: bar + BAR / 2, class: "print" });
-    for (const { at, words, source, start, top } of placed) {
-      const label = svg("text", group, { x: start, y: top, class: "words" }, shorten(words));
+    for (const { at, words, shown, source, start, top } of placed) {
+      const label = svg("text", group, { x: start, y: top, class: "words" }, shown);
       if (source) label.dataset.source = source;
       svg("title", label, {}, `${at.toFixed(2)} s  ${words}`);
       this.#drawn.words.push([at, label]);

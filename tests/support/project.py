@@ -10,6 +10,7 @@ from snippets.recorder import catalog
 ROOT = catalog.ROOT
 IN_CI = os.environ.get("CI") == "true"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+CALM = {"reduced_motion": "reduce"}  # what plays by itself would keep a core busy
 SEEN = (WIDE, "light"), (PHONE, "dark")  # no colour of ours depends on the width
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "site", "build")
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
