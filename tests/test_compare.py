@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import time
 from contextlib import ExitStack
 
 import httpx
@@ -143,9 +144,10 @@ def test_beyond_the_limit_the_answer_is_503_and_then_not_any_more(server):
     ],
 )
 def test_what_is_no_snippet_is_refused(server, data, status, said):
+    before = time.time()
     answer = server.post("/compare/run/", data)
     assert answer.status_code == status and said in answer.text
-    assert snippets_of(server) == []
+    assert not [one for one in snippets_of(server) if one.create_time() > before]
 
 
 def test_under_wsgi_the_page_says_what_it_needs():
@@ -206,7 +208,8 @@ DRAWN_FOR_A_PHONE = f"""innerWidth === {PHONE["width"]}
 
 
 def lanes(page, side):
-    found = page.locator(f"[data-side={side}] recording-timeline .lane").all()
+    """Return the lanes that printed; a busy machine may have made others long enough to show."""
+    found = page.locator(f"[data-side={side}] recording-timeline .lane:has(.words)").all()
     return [lane.get_attribute("data-lane") for lane in found]
 
 

@@ -161,6 +161,7 @@ class Comparison:
                     yield Difference(old.number, f"{words}; in a fresh run it did not")
                 continue
             start, end = nearest(old, near)
+            end = max(end, min(old.end, end + self._made_late))  # a late run tells it in pieces
             if wrong := self._off(old.start, start) or self._off(old.end, end):
                 words += f"; in a fresh run from {start:.2f} to {end:.2f} s, {wrong}"
                 yield Difference(old.number, words, start > old.start or end > old.end)
