@@ -267,6 +267,15 @@ def test_what_is_due_again_soon_after_a_late_run_is_not_taken_for_its_end():
     assert "0.50 s too late" in found.words
 
 
+def test_a_late_end_counts_though_another_piece_ends_nearer():
+    late = STANDING.replace("late by 0.00", "late by 0.90").replace("1.00 s  task", "1.80 s  task")
+    pieces = "0.40-0.85 s  8\ntask 1       1.00-1.80 s  8"
+    late = late.replace("0.00-1.00 s  for", "0.00-1.80 s  for").replace("0.40-1.00 s  8", pieces)
+    assert disagreements(STANDING, late) == []
+    (found,) = disagreements(STANDING, late.replace("1.80 s  8", "1.99 s  8"))
+    assert "0.15 s too early" in found.words
+
+
 def test_where_a_lane_that_computes_was_stopped_does_not_count():
     computing = STANDING.replace("for moments, ", "0.00-1.00 s, computing 1.00 s, ")
     assert disagreements(computing, computing.replace("1.00 s  8", "0.80 s  8")) == []

@@ -53,16 +53,16 @@ def beginnings(page: str, name: str, *others: str) -> str:
 
 def beginning(editor: Snippet, name: str) -> str:
     other = catalog.snippets()[name]
-    packed = shared((catalog.ROOT / other.path).read_text("utf-8"))
+    text = (catalog.ROOT / other.path).read_text("utf-8")
     summary = html.escape(other.summary)
-    return f'<li><a href="#edited={editor.path.as_posix()}:{packed}">{summary}</a></li>'
+    return f'<li><a href="#edited={editor.path.as_posix()}:{packed(text)}">{summary}</a></li>'
 
 
-def shared(text: str) -> str:
+def packed(text: str) -> str:
     """Return a text as a link holds it, short enough for one (docs/assets/run/run.js)."""
     deflate = zlib.compressobj(9, wbits=-15)
-    packed = deflate.compress(text.encode()) + deflate.flush()
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+    short = deflate.compress(text.encode()) + deflate.flush()
+    return base64.urlsafe_b64encode(short).decode().rstrip("=")
 
 
 def whole(name: str) -> str:
@@ -119,7 +119,7 @@ def why(snippet: Snippet, failed: str) -> str:
     if any(lane.computed for lane in parse(text).lanes.values()):
         return "A browser cannot run this one: there, a thread that computes lets no other one in."
     said = failed.removeprefix(DIFFERS)
-    return f"A browser cannot run this one as it was recorded. Its Python is another one: {said}."
+    return f"A browser cannot run this one. There, it prints something else: {said}."
 
 
 def recording(one: Recording) -> str:

@@ -132,7 +132,7 @@ class Comparison:
                 if old.seconds > BARELY:
                     yield Difference(before.number, f"{words}; in a fresh run it was not")
                 continue
-            start, end = nearest(old, near)
+            start, end = self._nearest(old, near)
             if wrong := self._off(old.start, start) or self._off(old.end, end):
                 late = start > old.start or end > old.end
                 yield Difference(before.number, f"{words}, in a fresh run {wrong}", late)
@@ -141,6 +141,19 @@ class Comparison:
         """Return those of a fresh run's spans that a recorded one may have become."""
         end = old.end + self._late(old.end)
         return [new for new in spans if new.start < end and new.end > old.start]
+
+    def _nearest(self, old: Hold | Stay, near: list) -> tuple[float, float]:
+        """Return a start and an end (seconds) of spans that agree with a recorded one's.
+
+        If none does, those that come nearest. A late run may tell the span in pieces, or have
+        another one soon after it.
+        """
+
+        def pick(then, times):
+            return min(times, key=lambda now: (bool(self._off(then, now)), abs(now - then)))
+
+        end = pick(old.end, [new.end for new in near])
+        return pick(old.start, [new.start for new in near]), end
 
     def _in_steps(self, before: Lane, after: Lane):
         """Yield where a fresh lane was at another line of the snippet, if both tell of lines.
@@ -160,8 +173,7 @@ class Comparison:
                 if old.end - old.start > max(self._late(old.end), BARELY):  # else it was late
                     yield Difference(old.number, f"{words}; in a fresh run it did not")
                 continue
-            start, end = nearest(old, near)
-            end = max(end, min(old.end, end + self._made_late))  # a late run tells it in pieces
+            start, end = self._nearest(old, near)
             if wrong := self._off(old.start, start) or self._off(old.end, end):
                 words += f"; in a fresh run from {start:.2f} to {end:.2f} s, {wrong}"
                 yield Difference(old.number, words, start > old.start or end > old.end)
@@ -215,15 +227,6 @@ class Comparison:
                 if swapped and (apart or in_order):
                     words = f"recorded {later} after {first}; a fresh run printed it before"
                     yield Difference(later.number, words, True)
-
-
-def nearest(old: Hold | Stay, near: list) -> tuple[float, float]:
-    """Return the start and the end (seconds) that come nearest to those of a recorded span.
-
-    A late run may have parted the span, or have another one soon after it.
-    """
-    start = min((new.start for new in near), key=lambda second: abs(second - old.start))
-    return start, min((new.end for new in near), key=lambda second: abs(second - old.end))
 
 
 def pair_lanes(recorded: Run, fresh: Run):

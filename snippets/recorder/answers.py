@@ -6,12 +6,12 @@
 
 A place is a release of Django or a browser. Under a release, the answer is the last line that a row
 of the matrix prints, "ANSWER: DETAIL". ANSWER is "works", "blocks" (it works, and holds the event
-loop meanwhile), a figure ("3.0 waits", in units of one
-wait), or a word for what happens ("buffered"). An error that ends the row is the answer "fails:
-CLASS: MESSAGE". Three more answers come from the runner: "cannot start", where Django itself does
-not start on its interpreter; "cannot be told", where a row that measures computes for long, which
-is never kept; and "not run". In a browser, the answer is "agrees", or "differs: " and where
-the run differs from the recording, or how it failed there.
+loop meanwhile), a figure ("3.0 waits", in units of one wait), or a word for what happens
+("buffered"). An error that ends the row is the answer "fails: CLASS: MESSAGE". Three more answers
+come from the runner: "cannot start", where Django itself does not start on its interpreter;
+"cannot be told", where a row that measures computes for long, which is never kept; and "not run".
+In a browser, the answer is "agrees", or "differs: " and where the run differs from the recording,
+or how it failed there.
 """
 
 import re
