@@ -19,7 +19,7 @@ def test_reset_brings_the_snippet_back_and_can_be_undone(page):
     assert not found.get_by_role("button", name="Reset").is_visible()
     press(found, "Edit")
     expect(found.get_by_role("textbox")).to_be_focused()
-    page.keyboard.press("ControlOrMeta+A")
+    found.get_by_role("textbox").select_text()
     page.keyboard.type("return 1")
     assert found.locator("code").text_content() == "return 1"
     assert found.locator("code .k").text_content() == "return"
@@ -221,7 +221,7 @@ def test_each_beginning_of_the_playground_opens_in_its_editor(open_page, url):
 def test_enter_keeps_the_indent_and_a_colon_adds_to_it(page):
     found = block(page, "talk/count_sync")
     press(found, "Edit")
-    page.keyboard.press("ControlOrMeta+A")
+    found.get_by_role("textbox").select_text()
     page.keyboard.type("def f():  # a colon\nif 1:\nreturn {1: 2}\npass")
     expected = "def f():  # a colon\n    if 1:\n        return {1: 2}\n        pass"
     assert found.locator("code").text_content() == expected
