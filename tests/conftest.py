@@ -18,7 +18,8 @@ from playwright.sync_api import expect, sync_playwright
 from snippets.recorder import catalog
 from snippets.recorder.browsers import CHROMIUM, OPTIONS
 from snippets.recorder.places import AT_ONCE, here
-from tests.support.project import CALM, COUNT, ENVIRONMENT, IN_CI, NOT_COPIED, QUIET, ROOT, WIDE
+from tests.support.pressing import opened
+from tests.support.project import COUNT, ENVIRONMENT, IN_CI, NOT_COPIED, QUIET, ROOT
 from tests.support.servers import STATIC, serving
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
@@ -145,23 +146,16 @@ def browser():
 
 @pytest.fixture
 def open_page(browser):
-    """A function that opens a page in a context of its own, which lists what it complains about."""
-    contexts = []
+    """A function that opens a page in a context of its own, which ends with the test."""
+    pages = []
 
     def open_page(url, **options):
-        context = browser.new_context(**({"viewport": WIDE} | CALM | options))
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints, page.requested = [], []
-        page.on("console", lambda said: page.complaints.append(said.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.goto(url)
-        return page
+        pages.append(opened(browser, url, **options))
+        return pages[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
 
 
 @pytest.fixture
@@ -172,8 +166,6 @@ def page(open_page, url):
 @pytest.fixture(scope="module")
 def warm_page(browser, url):
     """One page for many runs: its spare workers are ready."""
-    context = browser.new_context(**CALM)
-    page = context.new_page()
-    page.goto(url)
+    page = opened(browser, url)
     yield page
-    context.close()
+    page.context.close()

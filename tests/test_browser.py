@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from docs.weave.snippets import LASTS
 from snippets.recorder.recording import parse
-from tests.support.pages import NAV, RECORDED, address, recordings
+from tests.support.pages import NAV, address, recordings
+from tests.support.pressing import FAULTS, opened
 from tests.support.project import PHONE, SEEN, WIDE
 
 RECORDED_AT_BUILD = {"lab.py": 2}  # timelines that a page makes itself
@@ -25,13 +26,65 @@ MISPLACED_WORDS = """() => [...document.querySelectorAll("recording-timeline svg
 })"""
 
 
-@pytest.mark.parametrize("source", NAV)
-def test_opens_without_complaints_and_without_other_hosts(open_page, url, source):
-    page = open_page(url + address(source))
+# The recordings of a page: text, whether it is seen, and what its drawing shows, if it has one.
+DRAWN = """() => [...document.querySelectorAll(".recording")].map((recording) => {
+    const drawing = recording.previousElementSibling?.querySelector("recording-timeline");
+    const count = (lane, kind) => lane.querySelectorAll(kind).length;
+    return {
+        text: recording.querySelector("code").textContent,
+        is_seen: recording.getBoundingClientRect().height > 0,
+        drawing: drawing && {
+            lanes: [...drawing.querySelectorAll(".lane")].map((lane) => [
+                lane.dataset.lane, count(lane, ".holds"), count(lane, ".words"),
+            ]),
+            label: drawing.querySelector("svg").getAttribute("aria-label"),
+        },
+    };
+})"""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(source, width) for source in NAV for width in (WIDE, PHONE)],
+    ids=[f"{source}-{width}" for source in NAV for width in ("wide", "phone")],
+)
+def seen(request, browser, url):
+    """A page of the site and its source, for what a reader sees without a press."""
+    source, width = request.param
+    page = opened(browser, url + address(source), viewport=width)
+    yield page, source
+    page.context.close()
+
+
+def test_opens_without_complaints_and_without_other_hosts(seen, url):
+    page, _ = seen
     page.wait_for_load_state("networkidle")
     assert page.complaints == []
     assert len(page.requested) >= 5
     assert all(request.startswith(url) for request in page.requested), page.requested
+
+
+def test_each_recording_is_drawn_with_its_lanes_and_holds_unless_nothing_lasts(seen):
+    page, source = seen
+    shown = page.evaluate(DRAWN)
+    assert len(shown) == len(recordings(source)) + RECORDED_AT_BUILD.get(source, 0)
+    for recording in shown:
+        run, drawing = parse(recording["text"]), recording["drawing"]
+        assert recording["is_seen"] == (not drawing) == (run.seconds < LASTS)
+        if drawing:
+            lanes = [[name, len(lane.holds), len(lane.lines)] for name, lane in run.lanes.items()]
+            assert drawing["lanes"] == lanes
+            assert all(f"{name} lived from" in drawing["label"] for name in run.lanes)
+
+
+def test_words_of_a_timeline_do_not_overlap_or_leave_it(seen):
+    page, _ = seen
+    assert page.evaluate(MISPLACED_WORDS) == []
+
+
+def test_a_page_does_not_scroll_sideways(seen):
+    page, _ = seen
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_first_visit_weighs_at_most_100_kb(open_page, url, site):
@@ -71,7 +124,7 @@ def test_axe_finds_nothing(open_page, url, source, width, scheme):
     page.add_style_tag(content="* { transition: none !important }")  # no colour on its way
     shown = {"light": "default", "dark": "slate"}[scheme]
     page.wait_for_selector(f"body[data-md-color-scheme={shown}]")
-    found = Axe().run(page)
+    found = Axe().run(page, options=FAULTS)
     assert len(found.response["passes"]) > 20
     assert found.violations_count == 0, found.generate_report()
 
@@ -79,37 +132,6 @@ def test_axe_finds_nothing(open_page, url, source, width, scheme):
 def drawing_of(recording):
     """Return the drawing above the text of a recording."""
     return recording.locator("xpath=preceding-sibling::*[1]").locator("recording-timeline")
-
-
-@pytest.mark.parametrize("source", RECORDED)
-def test_each_recording_is_drawn_with_its_lanes_and_holds_unless_nothing_lasts(
-    open_page, url, source
-):
-    page = open_page(url + address(source))
-    shown = page.locator(".recording")
-    assert shown.count() == len(recordings(source)) + RECORDED_AT_BUILD.get(source, 0)
-    for recording in shown.all():
-        run = parse(recording.locator("code").text_content())
-        timeline = drawing_of(recording)
-        assert recording.is_visible() == (timeline.count() == 0) == (run.seconds < LASTS)
-        if not timeline.count():
-            continue
-        drawn = timeline.locator(".lane").evaluate_all("lanes => lanes.map(l => l.dataset.lane)")
-        assert drawn == list(run.lanes)
-        for name, lane in run.lanes.items():
-            group = timeline.locator(f'[data-lane="{name}"]')
-            assert group.locator(".holds").count() == len(lane.holds)
-            assert group.locator(".words").count() == len(lane.lines)
-        label = timeline.locator("svg").get_attribute("aria-label")
-        assert all(f"{name} lived from" in label for name in run.lanes)
-
-
-@pytest.mark.parametrize("source", RECORDED)
-def test_words_of_a_timeline_do_not_overlap_or_leave_it(open_page, url, source):
-    for width in (WIDE, PHONE):
-        page = open_page(url + address(source), viewport=width)
-        worst = page.evaluate(MISPLACED_WORDS)
-        assert worst == []
 
 
 def test_compared_recordings_share_one_scale(open_page, url):
@@ -135,12 +157,6 @@ def test_a_blocked_and_an_awaited_sleep_look_different(open_page, url):
 
     assert len(thick("count_blocking")) == 3 and min(thick("count_blocking")) > 50
     assert thick("count_async") == []
-
-
-@pytest.mark.parametrize("source", NAV)
-def test_phone_does_not_scroll_sideways(open_page, url, source):
-    page = open_page(url + address(source), viewport=PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 @pytest.mark.every

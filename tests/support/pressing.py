@@ -1,11 +1,25 @@
-"""Find a snippet on a page, press its buttons, and wait for its run to end."""
+"""Open a page, find a snippet on it, press its buttons, and wait for its run to end."""
 
 import re
 
 from playwright.sync_api import expect
 
+from tests.support.project import CALM, WIDE
+
 START = 60_000  # milliseconds: Python's cold start on a busy machine
+FAULTS = {"resultTypes": ["violations"]}  # of axe: describing what is right takes most of its time
 ENDED = re.compile("^(Done|Failed|Stopped|Python could not)")
+
+
+def opened(browser, url, **options):
+    """Return a page, opened in a context of its own, which lists what it complains about."""
+    page = browser.new_context(**({"viewport": WIDE} | CALM | options)).new_page()
+    page.complaints, page.requested = [], []
+    page.on("console", lambda said: page.complaints.append(said.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("request", lambda request: page.requested.append(request.url))
+    page.goto(url)
+    return page
 
 
 def block(page, name):

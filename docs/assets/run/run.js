@@ -5,6 +5,7 @@ import { tie } from "../marks.js";
 
 const LIMIT = { lines: 2000, letters: 200_000, run: 60, start: 120 };  // of output; seconds
 const spares = new Map();  // a worker a kind, made ahead for the next run
+let compiled = null;  // Python's WebAssembly, by the first worker, for all after it
 const running = new Set();  // the ends of all runs on this page
 
 /** Start an interpreter; the kind is "" or "django". Its messages wait in .said until .hear is set. */
@@ -12,8 +13,9 @@ function startWorker(kind) {
   const worker = new Worker(new URL(`worker.js?${kind}`, import.meta.url), { type: "module" });
   worker.said = [];
   const hear = (message) => (worker.hear ? worker.hear(...message) : worker.said.push(message));
-  worker.onmessage = ({ data }) => hear(data);
+  worker.onmessage = ({ data }) => (data[0] === "compiled" ? compiled = data[1] : hear(data));
   worker.onerror = (event) => hear(["end", `Python could not be started: ${event.message ?? "no worker"}`]);
+  worker.postMessage(compiled);
   return worker;
 }
 

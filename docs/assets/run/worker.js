@@ -1,5 +1,6 @@
 // One worker runs one snippet and is then thrown away: every run gets a fresh interpreter.
-// It answers [step, ...]: "loading" (what), "ready", "say" (a line of the recording), "end" (a traceback or "").
+// It is sent what an earlier worker compiled, or null, and then a program. It answers [step, ...]:
+// "loading" (what), "compiled" (a module), "ready", "say" (a line of the recording), "end" (a traceback or "").
 const HOME = "/home/pyodide", django = new URL(import.meta.url).searchParams.has("django");
 
 async function load(path, type) {
@@ -8,7 +9,19 @@ async function load(path, type) {
   return answer[type]();
 }
 
-async function boot() {
+/** Let Pyodide take what an earlier worker compiled: compiling takes longer than all else of its start. */
+function share(compiled) {
+  const compile = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (response, imports) => {
+    if (compiled) return { module: compiled, instance: await WebAssembly.instantiate(compiled, imports) };
+    const made = await compile(response, imports);
+    postMessage(["compiled", made.module]);
+    return made;
+  };
+}
+
+async function boot(compiled) {
+  share(compiled);
   postMessage(["loading", "Python, 7.3 MB"]);
   const [{ loadPyodide }, recorder] = await Promise.all([
     import("./pyodide/pyodide.mjs"), load("recorder.zip", "arrayBuffer")]);
@@ -27,25 +40,30 @@ async function boot() {
   return python;
 }
 
-const booting = boot();
+let booting;
 const fail = (error) => postMessage(["end", `Python could not be started: ${String(error?.message ?? error).trim().split("\n").at(-1)}`]);
-booting.catch(fail);
 console.warn = (what) => {  // the one word that Pyodide says of it
   if (/wasm instantiation failed/.test(what)) fail("its WebAssembly is missing or damaged, or memory has run out: reload the page");
 };
 
-onmessage = async ({ data: { path, url, method, files } }) => {
+onmessage = ({ data }) => {
+  if (booting) return run(data);
+  booting = boot(data);
+  booting.catch(fail);
+};
+
+async function run({ path, url, method, files }) {
   const python = await booting;
   for (const [name, text] of Object.entries(files)) {
     python.FS.mkdirTree(`${HOME}/${name}`.replace(/\/[^/]*$/, ""));
     python.FS.writeFile(`${HOME}/${name}`, text);
   }
   self.say = (line) => postMessage(["say", line]);
-  const run = python.runPython("import snippets.recorder.in_browser; snippets.recorder.in_browser.run");
+  const program = python.runPython("import snippets.recorder.in_browser; snippets.recorder.in_browser.run");
   const jspi = "Suspending" in WebAssembly;
   try {
-    postMessage(["end", await (jspi ? run.callPromising(path, url, method) : run(path, url, method))]);
+    postMessage(["end", await (jspi ? program.callPromising(path, url, method) : program(path, url, method))]);
   } catch (error) {
     postMessage(["end", String(error)]);
   }
-};
+}
