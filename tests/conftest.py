@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
@@ -27,15 +26,16 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_I
     signal.signal(signal.SIGHUP, lambda *_: None)  # nohup: what the tests start must not inherit it
 
 
+LONGEST = (
+    *("test_browser.py", "test_run_every.py", "test_run_elsewhere.py", "test_mutations.py"),
+    *("test_versions.py", "test_recorder.py", "test_demo.py", "test_snippets.py", "test_truth.py"),
+)
+
+
 def pytest_collection_modifyitems(items):
-    """Begin with the files that take longest and, while the site is built, those without one."""
-    longest = "test_browser.py", "test_run_every.py", "test_run_elsewhere.py"
-    needs = Counter(item.path for item in items if "site" in item.fixturenames)
-
-    def place(item):
-        return item.path.name not in longest, needs[item.path] > 0, -needs[item.path]
-
-    items.sort(key=place)
+    """Begin with the files that take longest: pytest's workers then end at about the same time."""
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -291,3 +291,14 @@ def test_a_lane_that_printed_nothing_counts_unless_the_machine_made_it_long():
     longer = fresh.replace("0.00-0.30 s  0.00-0.30 s", "0.00-0.90 s  0.00-0.30 s")
     assert longer != fresh and disagreements(longer, fresh) == []
     assert disagreements(fresh, longer) != []
+
+
+def test_of_lanes_that_printed_nothing_the_longest_are_the_same():
+    """A late run also tells of one that held its thread for moments only."""
+    recorded = changed(("machine", "task 3       0.50-1.00 s  0.50-1.00 s\nmachine"))
+    early, late = "task 3       0.05-0.50 s  0.05-0.15 s\n", "machine      late by 0.10 s"
+    fresh = recorded.replace("task 3  ", "task 4  ").replace("task 4", f"{early}task 4")
+    fresh = fresh.replace("machine      late by 0.00 s", late)
+    assert disagreements(recorded, fresh) == []
+    (found,) = disagreements(recorded, fresh.replace("0.05-0.15 s\n", "0.05-0.30 s\n"))
+    assert found.words == "in a fresh run task 3 also held its thread for 0.25 s"

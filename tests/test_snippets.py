@@ -34,7 +34,7 @@ def test_each_recording_belongs_to_a_snippet():
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_fresh_run_agrees_with_the_recording(name, runs):
     differences = compare(RECORDINGS[name], runs[name].result())
-    assert not differences, "\n".join(differences)
+    assert not differences, "\n".join([*differences, runs[name].result()])
 
 
 @pytest.mark.parametrize("name", catalog.snippets())

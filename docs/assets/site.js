@@ -70,6 +70,15 @@ function mend() {
     if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
 }
 
+let mending = 0;  // the frame before which it is done, once, however much has changed
+
+function mendSoon() {
+  mending ||= requestAnimationFrame(() => {
+    mending = 0;
+    mend();
+  });
+}
+
 const openers = new Map();  // for each snippet that can run, what loads its buttons' script
 
 /** Put Run and Edit under each snippet that this browser can run, or else the reason why not. */
@@ -150,6 +159,6 @@ offerRuns();
 mend();
 receive();
 addEventListener("hashchange", receive);
-new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
-addEventListener("resize", mend);
+new MutationObserver(mendSoon).observe(document.body, { childList: true, subtree: true });
+addEventListener("resize", mendSoon);
 addEventListener("click", copyWhole, { capture: true });

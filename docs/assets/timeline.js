@@ -62,7 +62,9 @@ function svg(name, parent, attributes = {}, text = "") {
 let clips = 0;  // the number of clip paths, which need names
 
 class RecordingTimeline extends HTMLElement {
+  static #waiting = new Set();  // those to draw
   #lanes = new Map();
+  #width = 0;  // at which it is drawn (pixels)
   #scale = 0;
   #command;
   #ended = false;
@@ -75,7 +77,7 @@ class RecordingTimeline extends HTMLElement {
     this.#lanes = parse(text);
     this.#command = text.match(/^\$ python -m snippets ([^\s:]+)/)?.[1];
     this.#ended = text.includes(TABLE);
-    this.draw();
+    this.#drawSoon();
   }
 
   /** The path of the snippet that was recorded, if the text is a recording. */
@@ -88,8 +90,9 @@ class RecordingTimeline extends HTMLElement {
   }
 
   set scale(seconds) {
+    if (seconds === this.#scale) return;
     this.#scale = seconds;
-    this.draw();
+    this.#drawSoon();
   }
 
   /** How long the recording took; 0 as long as there is none. */
@@ -113,9 +116,9 @@ class RecordingTimeline extends HTMLElement {
       this.dispatchEvent(new CustomEvent("point", { detail: source ? +source : null }));
     };
     this.onpointerleave = () => this.dispatchEvent(new CustomEvent("point", { detail: null }));
-    this.watcher = new ResizeObserver(() => this.draw());
+    this.watcher = new ResizeObserver(() => this.clientWidth !== this.#width && this.#drawSoon());
     this.watcher.observe(this);
-    this.draw();
+    this.#drawSoon();
   }
 
   disconnectedCallback() {
@@ -209,14 +212,28 @@ class RecordingTimeline extends HTMLElement {
     slider.ariaValueText = `${(+slider.value).toFixed(2)} s`;
   }
 
-  draw() {
-    const width = this.clientWidth;
+  /** Draw what waits at the end of this task: all are measured, then all drawn, so the page is laid out once. */
+  #drawSoon() {
+    const waiting = RecordingTimeline.#waiting;
+    if (!waiting.size) queueMicrotask(() => {
+      const measured = [...waiting].map((one) => {
+        const { fontSize, fontFamily } = getComputedStyle(one);
+        return [one, one.clientWidth, `${fontSize} ${fontFamily}`];
+      });
+      waiting.clear();
+      for (const [one, width, font] of measured) one.#draw(width, font);
+    });
+    waiting.add(this);
+  }
+
+  #draw(width, font) {
     if (!width || !this.#lanes.size) return;
+    this.#width = width;
     const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     this.#drawn?.drawing.remove();
     this.prepend(drawing);
-    const pen = document.createElement("canvas").getContext("2d"), { fontSize, fontFamily } = getComputedStyle(drawing);
-    pen.font = `${fontSize} ${fontFamily}`;
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = font;
     const measure = (words) => pen.measureText(words).width;
     const shown = [...this.#lanes].slice(0, MOST_LANES), more = this.#lanes.size - shown.length;
     const left = Math.max(30, ...shown.map(([name]) => measure(name))) + 14, right = width - 14;

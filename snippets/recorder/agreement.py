@@ -232,21 +232,32 @@ class Comparison:
 def pair_lanes(recorded: Run, fresh: Run):
     """Pair the lanes that printed the same words, and return what stays alone on either side.
 
-    Lanes that are alike pair in the order in which they appeared.
+    Lanes that are alike pair in the order in which they appeared. Of those that printed nothing,
+    the ones that held their thread longest do: a late run may also tell of one that barely did.
     """
-    new, pairs, lost = dict(fresh.lanes), [], {}
-    for name, lane in recorded.lanes.items():
-        alike = [n for n in new if identity(n, new[n]) == identity(name, lane)]
-        if alike:
-            pairs.append((lane, new.pop(alike[0])))
-        else:
-            lost[name] = lane
+    before, after = by_identity(recorded), by_identity(fresh)
+    pairs, lost, new = [], {}, {}
+    for kind in before | after:
+        old, now = before.get(kind, {}), after.get(kind, {})
+        count = min(len(old), len(now))
+        for lanes, alone in (old, lost), (now, new):
+            spare = sorted(reversed(lanes), key=lambda name: 0 if kind[-1] else lanes[name].held)
+            alone.update((name, lanes.pop(name)) for name in spare[: len(lanes) - count])
+        pairs += zip(old.values(), now.values())
     return pairs, lost, new
+
+
+def by_identity(run: Run) -> dict[tuple, dict[str, Lane]]:
+    """Return the lanes of a run by name, for each identity that lanes of it share."""
+    found = {}
+    for name, lane in run.lanes.items():
+        found.setdefault(identity(name, lane), {})[name] = lane
+    return found
 
 
 def identity(name: str, lane: Lane):
     """Return what tells a lane from others: its kind, whether its holds are known, its words."""
-    return NUMBER.sub("", name), lane.known, [line.words for line in lane.lines]
+    return NUMBER.sub("", name), lane.known, tuple(line.words for line in lane.lines)
 
 
 def first_difference(name: str, lane: Lane, candidates: dict[str, Lane]) -> Difference:
