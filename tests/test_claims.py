@@ -171,7 +171,7 @@ WRONG = {  # what may become wrong in a claim: (its id, a part of it, words, oth
         ("os-controls", "says", "five milliseconds", "fifty milliseconds"),
         ("os-controls", "says", "to ten seconds", "to 1.60 seconds"),
         ("cores-at-once", "says", "twice as long", "three times as long"),
-        ("lightweight", "says", "half the time", "twice the time"),
+        ("lightweight", "says", "half the processor time", "twice the processor time"),
         ("ultimate-parallelism", "says", "half the time", "the time"),
     ],
     "a version": [
