@@ -1,6 +1,9 @@
 """The copy button: what it yields is the snippet, and runs where it is pasted."""
 
 import re
+import shlex
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -81,3 +84,21 @@ def test_copied_views_answer_in_a_fresh_django_project(copied, tmp_path):
     sync, async_ = re.match(r"sync: (.+) s\nasync: (.+) s\n", "\n".join(answers)).groups()
     assert float(sync) > 2.99 and float(async_) > 0.99
     assert answers[2] == "half a second later"
+
+
+def test_the_commands_of_the_article_lead_to_both_views(copied, tmp_path):
+    text = (ROOT / "docs/index.md").read_text("utf-8")
+    block = re.search(r'^```{.sh title="Your first async view"}\n(.*?)^```$', text, re.S | re.M)
+    *commands, server = map(shlex.split, block[1].splitlines())
+    for command in commands:
+        program = {"python3": sys.executable}.get(command[0], command[0])
+        subprocess.run([program, *command[1:]], cwd=tmp_path, check=True, **QUIET)
+    for name in ("views", "urls"):
+        (tmp_path / f"mysite/{name}.py").write_text(copied[f"snippets/talk/{name}.py"])
+    development = ".venv/bin/python manage.py runserver"
+    assert development in text.replace("\n", " ")
+    asgi, wsgi = [*server, "--port", "{port}"], [*shlex.split(development), "{port}"]
+    for program, *arguments in (asgi, [*wsgi, "--noreload"]):
+        with serving(*arguments, program=tmp_path / program, cwd=tmp_path, **QUIET) as (url, _):
+            assert float(re.match("async: (.+) s", fetch(url + "/async/"))[1]) > 0.99
+            assert float(re.match("sync: (.+) s", fetch(url + "/sync/"))[1]) > 2.99

@@ -50,10 +50,10 @@ def ask(rows: list[Snippet], releases: list[str]) -> Iterator[Answered]:
         yield from pool.map(lambda release: ask_one(rows, release), releases)
 
 
-def ask_one(rows: list[Snippet], release: str) -> Answered:
-    """Run rows under a release, in a process of uv's."""
+def ask_one(rows: list[Snippet], release: str, *others: str) -> Answered:
+    """Run rows under a release, in a process of uv's; others: more to install: asgiref==3.8.1."""
     try:
-        said = [json.loads(line) for line in uv(rows, release).splitlines()]
+        said = [json.loads(line) for line in uv(rows, release, *others).splitlines()]
     except NotRun as error:
         return Answered(release, not_run=str(error))
     told = {line["row"]: line["answer"] for line in said if "row" in line}
@@ -63,11 +63,13 @@ def ask_one(rows: list[Snippet], release: str) -> Answered:
     return Answered(release, answers, said[0]["software"])
 
 
-def uv(rows: list[Snippet], release: str) -> str:
+def uv(rows: list[Snippet], release: str, *others: str) -> str:
     """Return what in_release.py says there; NotRun with uv's words if it could not start."""
     command = [find_uv(), "run", "--quiet", "--no-project", "--isolated"]
     django = f"django=={release}.*" if release in PYTHONS else f"django=={release}"
-    command += ["--python", PYTHONS[feature(release)], "--with", django, "python", "-I"]
+    for package in (django, *others):
+        command += ["--with", package]
+    command += ["--python", PYTHONS[feature(release)], "python", "-I"]
     command += ["snippets/recorder/in_release.py", *(row.path.as_posix() for row in rows)]
     try:
         done = subprocess.run(

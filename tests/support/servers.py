@@ -10,14 +10,15 @@ STATIC = "-m", "http.server", "-b", "127.0.0.1", "{port}"  # and -d FOLDER
 
 
 @contextlib.contextmanager
-def serving(*command, port=None, **streams):
-    """Run a Python command, with a port for {port} in it, a reserved one if none is given.
+def serving(*command, port=None, program=sys.executable, **streams):
+    """Run a command of Python, or another program's, with a port for {port} in it.
 
-    Give its URL, without a slash at the end, and its process.
+    The port is a reserved one if none is given. Give the server's URL, without a slash at the
+    end, and its process.
     """
     with contextlib.ExitStack() as stack:
         port = port or stack.enter_context(reserved_port())
-        command = [sys.executable, *(str(part).format(port=port) for part in command)]
+        command = [program, *(str(part).format(port=port) for part in command)]
         server = stack.enter_context(subprocess.Popen(command, **streams))
         stack.callback(server.terminate)
         wait_for(port, server)
