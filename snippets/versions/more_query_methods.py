@@ -27,12 +27,12 @@ def create_tables():
 
 async def main():
     group = await create_tables()
-    assert await Group.objects.aget_or_create(name="readers") == (group, False)
-    assert await Group.objects.aupdate_or_create(name="readers") == (group, False)
+    found, made = await Group.objects.aget_or_create(name="readers")
+    again, made_again = await Group.objects.aupdate_or_create(name="readers")
+    assert group == found == again and not made and not made_again
     assert await Group.objects.aaggregate(n=models.Count("pk")) == {"n": 1}
     assert await Group.objects.order_by("pk").alast() == group
-    names = Group.objects.values_list("name", flat=True)
-    assert [name async for name in names] == ["readers"]
+    assert [n async for (n,) in Group.objects.values_list("name")] == ["readers"]
     assert [user.username async for user in group.user_set.all()] == ["ann"]
     print("works: all six calls")
 
