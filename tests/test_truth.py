@@ -680,6 +680,8 @@ def test_the_recording_is_true(house, name):
     assert not found, "\n".join([*map(str, found), fresh])
     if STARTS.search(program):  # its order is bound all the same
         assert words(fresh) == words(expected)
+    if parse(fresh).late > REAL.late:  # it may tell of what lasted only by being late
+        return
     if name in STEPS:
         assert stays(fresh) == stays(expected)
     names = [re.sub(r" \d+$", "", name) for name in parse(expected).lanes]
