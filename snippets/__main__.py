@@ -24,6 +24,7 @@ from snippets.recorder.catalog import (
     strays,
 )
 from snippets.recorder.kept import compare, differs_each_time, too_late_to_keep, write
+from snippets.recorder.page import page
 from snippets.recorder.places import (
     AT_ONCE,
     VIRTUAL,
@@ -63,7 +64,14 @@ def main(arguments=None):
         len(chosen) > 1 or options.verb or options.place not in (None, HERE)
     ):
         refuse("a file of your own is run alone and here, and nothing of it is kept")
+    if options.html:
+        if len(chosen) != 1 or isinstance(chosen[0], Snippet) or options.verb or options.place:
+            refuse("--html draws one run of one snippet, or of a file of your own, made here")
+        if not options.html.parent.is_dir():
+            refuse(f"--html {options.html}: there is no folder {options.html.parent}")
     try:
+        if options.html:
+            return draw(chosen[0], options.html)
         return do(options.place or place_of(chosen, options.verb), options.verb, chosen)
     except ValueError as error:  # what is kept is not what it should be
         print(error, file=sys.stderr)
@@ -80,7 +88,7 @@ def main(arguments=None):
 def parser():
     parser = argparse.ArgumentParser(
         prog="python -m snippets",
-        usage="%(prog)s [NAME ...] [--in PLACE] [--record | --check]",
+        usage="%(prog)s [NAME ...] [--in PLACE] [--record | --check | --html FILE]",
         description="Without a NAME, list the snippets. With one, run it and say each line it\n"
         "prints: at which second, in which lane (task or thread). Nothing is written\n"
         "without --record.",
@@ -109,6 +117,12 @@ def parser():
         action="store_const",
         const="check",
         help="say where a fresh run disagrees with what is kept, and exit with 1 if one does",
+    )
+    parser.add_argument(
+        "--html",
+        metavar="FILE",
+        type=Path,
+        help="run one snippet, or your own file, and write its drawing as one page",
     )
     return parser
 
@@ -189,19 +203,42 @@ def run(chosen):
     """
     if len(chosen) > 1 or isinstance(chosen[0], Snippet):
         return next(filter(None, (subprocess.call(command(one), cwd=ROOT) for one in chosen)), 0)
+    return 0 if say(chosen[0]) else 1
+
+
+def say(one):
+    """Run one recording's program, or a file, and print each line as it comes; return them all.
+
+    If the program raises, show its traceback and return None.
+    """
     versions = f"Python {platform.python_version()}, Django {django.__version__}"
-    one = chosen[0]
     name, program = (one, (one, None)) if isinstance(one, Path) else (one.name, one.program)
     path, url = program
+    lines = [f"$ python -m snippets {name}  # {versions}"]
     try:
         with open(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as out:
-            print(f"$ python -m snippets {name}  # {versions}", file=out, flush=True)
-            record(path, url, lambda line: print(line, file=out, flush=True))
+            print(lines[0], file=out, flush=True)
+            record(path, url, lambda line: lines.append(line) or print(line, file=out, flush=True))
     except (BrokenPipeError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
         print(own_traceback(error, str(path)), end="", file=sys.stderr)
+        return None
+    return lines
+
+
+def draw(one, file):
+    """Run one recording's program, or a file, and write a page of it; return the exit code."""
+    if not (lines := say(one)):
         return 1
+    path = one if isinstance(one, Path) else ROOT / one.snippet.path
+    text = "\n".join([*lines, ""])
+    try:
+        file.write_text(page(path.name, path.read_text("utf-8"), text), "utf-8")
+    except OSError as error:
+        print(f"{file} cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
+    print(f"wrote {file}: open it in a browser", file=sys.stderr)
     return 0
 
 
