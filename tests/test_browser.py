@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from docs.weave.snippets import LASTS
 from snippets.recorder.recording import parse
 from tests.support.pages import NAV, address, recordings
-from tests.support.pressing import FAULTS, opened
+from tests.support.pressing import opened
 from tests.support.project import PHONE, SEEN, WIDE
 
 RECORDED_AT_BUILD = {"lab.py": 2}  # timelines that a page makes itself
@@ -124,7 +124,7 @@ def test_axe_finds_nothing(open_page, url, source, width, scheme):
     page.add_style_tag(content="* { transition: none !important }")  # no colour on its way
     shown = {"light": "default", "dark": "slate"}[scheme]
     page.wait_for_selector(f"body[data-md-color-scheme={shown}]")
-    found = Axe().run(page, options=FAULTS)
+    found = Axe().run(page)
     assert len(found.response["passes"]) > 20
     assert found.violations_count == 0, found.generate_report()
 

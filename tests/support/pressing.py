@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 from tests.support.project import CALM, WIDE
 
 START = 60_000  # milliseconds: Python's cold start on a busy machine
-FAULTS = {"resultTypes": ["violations"]}  # of axe: describing what is right takes most of its time
 ENDED = re.compile("^(Done|Failed|Stopped|Python could not)")
 
 
