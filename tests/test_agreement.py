@@ -281,6 +281,23 @@ def test_where_a_lane_that_computes_was_stopped_does_not_count():
     assert disagreements(computing, computing.replace("1.00 s  8", "0.80 s  8")) == []
 
 
+def test_what_a_run_computes_more_makes_it_late_and_what_it_computes_less_early():
+    """How fast a machine computes is its own: here, 0.40 s before the first line."""
+    recorded = RECORDED.replace("late by 0.00 s", "late by 0.00 s, computing 0.40 s")
+
+    def fresh(computed, moved):
+        text = recorded.replace("computing 0.40 s", f"computing {computed:.2f} s")
+        for second in "0.50", "0.60", "1.00":
+            text = text.replace(second, f"{float(second) + moved:.2f}")
+        return text
+
+    assert disagreements(recorded, fresh(0.40, 0)) == []
+    assert disagreements(recorded, fresh(0.60, 0.2)) == []
+    assert disagreements(recorded, fresh(0.40, 0.2)) != []
+    assert disagreements(recorded, fresh(0.30, -0.1)) == []
+    assert disagreements(recorded, fresh(0.40, -0.1)) != []
+
+
 def test_a_lane_that_printed_nothing_counts_unless_the_machine_made_it_long():
     silent = "thread 1     0.00-0.30 s  0.00-0.30 s\nmachine      late by"
     fresh = RECORDED.replace("machine      late by", silent)
@@ -300,5 +317,5 @@ def test_of_lanes_that_printed_nothing_the_longest_are_the_same():
     fresh = recorded.replace("task 3  ", "task 4  ").replace("task 4", f"{early}task 4")
     fresh = fresh.replace("machine      late by 0.00 s", late)
     assert disagreements(recorded, fresh) == []
-    (found,) = disagreements(recorded, fresh.replace("0.05-0.15 s\n", "0.05-0.30 s\n"))
-    assert found.words == "in a fresh run task 3 also held its thread for 0.25 s"
+    (found,) = disagreements(recorded, fresh.replace("0.05-0.15 s\n", "0.05-0.31 s\n"))
+    assert found.words == "in a fresh run task 3 also held its thread for 0.26 s"

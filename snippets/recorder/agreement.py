@@ -4,8 +4,8 @@ Noise is one-sided: a run is late by what the machine made it wait, and it says 
 it agrees when each lane printed the same lines in the same order, and when all that it did came
 in its time: at most 0.03 s before the recorded one, and at most 0.05 s, 3 % of the recorded
 time, and what the machine made the run late after it. Two lines may change places, and a hold
-may grow, by no more. A browser computes slower than CPython: what a run computes there beyond the
-recording makes it late, too.
+may grow, by no more. How fast a machine computes is its own, too, and a browser is slower than
+CPython: what a run computes beyond the recording makes it late, and what it computes less, early.
 """
 
 import re
@@ -24,9 +24,11 @@ class Tolerance:
     late: float  # seconds: what waking up and a little more computing may add
     slower: float  # of the recorded time
     in_order: bool = False  # whether lines that come together keep their order, too
+    in_browser: bool = False  # whether it computes slower than what was recorded, in any case
 
 
 REAL = Tolerance(early=0.03, late=0.05, slower=0.03)
+BROWSER = Tolerance(early=0.03, late=0.05, slower=0.03, in_browser=True)
 COMPUTED = 0.1  # seconds: by how much what a lane computed may differ, for machines do
 BARELY = 0.15  # seconds: one run may tell a stay, a due or a silent lane that another one does not
 EXACT = Tolerance(early=0.03, late=0.03, slower=0, in_order=True)  # on a clock that jumps
@@ -74,10 +76,12 @@ class Comparison:
         self._pairs, lost, new = pair_lanes(recorded, fresh)
         self._lost = {n: lane for n, lane in lost.items() if lane.lines or lane.held > BARELY}
         computed = sum(lane.computed for lane in recorded.lanes.values())
-        self._made_late = (fresh.late or 0) + max(0, (fresh.computed or 0) - computed)
-        self._new = {  # but for a lane that printed nothing, and was long only by being late
-            name: lane for name, lane in new.items() if lane.lines or lane.held > self._late(0)
-        }
+        before = computed if tolerance.in_browser else recorded.computed
+        more = 0 if before is None else (fresh.computed or 0) - before
+        self._made_late = (fresh.late or 0) + max(0, more)
+        self._made_early = max(0, -more) if tolerance == REAL else 0
+        long = BARELY + self._made_late  # a lane that printed nothing, and was long by being late
+        self._new = {name: lane for name, lane in new.items() if lane.lines or lane.held > long}
 
     def differences(self) -> Iterator[Difference]:
         """Yield where the run differs: in words, or else in times and holds, or else in order."""
@@ -118,7 +122,8 @@ class Comparison:
         yield from self._in_holds(before, after)
         yield from self._in_dues(before, after)
         yield from self._in_steps(before, after)
-        differs = abs(after.computed - before.computed) > COMPUTED + self._late(before.end)
+        late = self._tolerance.late + self._tolerance.slower * before.end + (self._fresh.late or 0)
+        differs = abs(after.computed - before.computed) > COMPUTED + late
         if differs and self._fresh.late is not None:
             words = f"computed {before.computed:.2f} s, now {after.computed:.2f} s{self._excuse()}"
             yield Difference(before.number, words)
@@ -180,7 +185,7 @@ class Comparison:
 
     def _off(self, then: float, now: float) -> str | None:
         """Say by how much a time leaves what it may, or return None."""
-        if round(then - now, 2) > self._tolerance.early:
+        if round(then - now - self._made_early, 2) > self._tolerance.early:
             return f"{then - now:.2f} s too early"
         if round(now - then - self._late(then), 2) > 0:
             return f"{now - then:.2f} s too late{self._excuse()}"
@@ -195,7 +200,7 @@ class Comparison:
 
         What it has held until then may lag behind by what the run may be late, and no longer.
         """
-        early = short = self._tolerance.early
+        early = short = self._tolerance.early + self._made_early
         cut = any(hold.end >= self._fresh.seconds for hold in after.holds)  # by the end of the run
         if cut or any(hold.share < WHOLE for hold in before.holds):
             short += self._made_late  # turns that a late machine parts are but moments

@@ -127,7 +127,7 @@ def answer(page, recording: Recording) -> str:
     if failure:
         return failure.strip().splitlines()[-1]
     recorded = (ROOT / recording.path).read_text("utf-8")
-    found = agreement.disagreements(recorded, text)
+    found = agreement.disagreements(recorded, text, agreement.BROWSER)
     return f"{DIFFERS}{found[-1].words}" if found else AGREES
 
 

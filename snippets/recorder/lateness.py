@@ -3,11 +3,14 @@
 Linux keeps this account for each thread, in nanoseconds: the second field of schedstat. What
 the host of a virtual machine took from all its cores (steal), and for how long a container was
 throttled, are added where the system tells. Other systems tell nothing.
+
+How long the run computed is told beside it: that, too, depends on the machine.
 """
 
 import _thread
 import os
 import re
+import time
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -29,6 +32,7 @@ class Account:
         """Begin to count."""
         self.look()
         self._before, self._taken = dict(self._waited), taken()
+        self._computed = processor_time()
 
     def seconds(self) -> float | None:
         """Return by how much this run was made late until now; None if the system does not tell."""
@@ -39,7 +43,8 @@ class Account:
         return waited + taken() - self._taken
 
     def computed(self) -> float | None:
-        """Return for how long the run computed, where that makes it late: only in a browser."""
+        """Return for how long this run and its children that have ended computed until now."""
+        return processor_time() - self._computed
 
     def thread_ends(self):
         """Remember what the thread that runs now, and is about to end, has waited."""
@@ -57,6 +62,12 @@ class Account:
         except (OSError, IndexError, ValueError):  # it has ended, or there is no such account
             return
         self._waited[number] = max(waited, self._waited.get(number, 0))
+
+
+def processor_time() -> float:
+    """Return the seconds of processor that this process and its ended children have used."""
+    children = os.times()
+    return time.process_time() + children.children_user + children.children_system
 
 
 def has_account() -> bool:

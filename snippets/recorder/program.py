@@ -18,12 +18,16 @@ from snippets.recorder import holds
 from snippets.recorder.recorder import Recorder
 from snippets.recorder.steps import Steps, codes_of
 
-DJANGO_LATE = [  # modules that Django imports only when it first needs them
-    "django.test",
-    "django.core.handlers.asgi",
-    "django.core.management.commands.migrate",
-    "django.db.backends.sqlite3.base",
-]
+LATE = {  # modules that a package imports only when it first needs them
+    "django": [
+        "django.test",
+        "django.core.handlers.asgi",
+        "django.core.management.commands.migrate",
+        "django.db.backends.sqlite3.base",
+    ],
+    "httpx": ["anyio._backends._asyncio"],
+    "uvicorn": ["uvicorn.protocols.http.h11_impl", "uvicorn.lifespan.on"],
+}
 OURS = Path(__file__).parent
 
 
@@ -54,8 +58,9 @@ def past_us():
 
 def preload(path):
     """Import what the snippet will import, so that its clock does not count the time of imports."""
-    names = DJANGO_LATE if "django" in path.read_text("utf-8") else []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"), path)):
+    text = path.read_text("utf-8")
+    names = [name for package, late in LATE.items() if package in text for name in late]
+    for node in ast.walk(ast.parse(text, path)):
         if isinstance(node, ast.Import):
             names = [*names, *(alias.name for alias in node.names)]
         elif isinstance(node, ast.ImportFrom) and not node.level:

@@ -15,7 +15,7 @@ A lane is a task or a thread. Line 7 of the snippet printed One, and the lane st
 held its thread from one second to another, all of that time or a share of it, in turns too short
 to tell apart; it computed meanwhile, or waited in a call that blocks. It was due while it could
 have gone on, and another lane had its event loop. The machine made the run late by so much; in a
-browser, which computes slower than CPython, it also says for how long it computed.
+browser, and wherever a run computes for more than a moment, it also says for how long.
 """
 
 import re
@@ -127,7 +127,7 @@ class Run:
     """What a recording says: its command, its lines by time, its lanes by name.
 
     late: by how many seconds the machine made the run late; None where it keeps no account.
-    computed: for how many seconds all lanes computed together, where a browser tells it.
+    computed: for how many seconds it computed in all; None if for no longer than a moment.
     """
 
     header: str
@@ -179,7 +179,8 @@ def lane_row(
 def machine_row(late: float | None, computed: float | None = None) -> str:
     """Return the row that says how late the machine made the run, and for how long it computed."""
     account = "keeps no account" if late is None else f"late by {late:.2f} s"
-    return f"{'machine':<11}  {account}" + ("" if computed is None else computing(computed))
+    told = computed is not None and computed >= COMPUTING
+    return f"{'machine':<11}  {account}" + (computing(computed) if told else "")
 
 
 def computing(seconds: float) -> str:

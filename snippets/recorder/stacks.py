@@ -190,7 +190,7 @@ def preload_django():
     """Import what Django snippets use, ahead of their run."""
     import importlib
 
-    from snippets.recorder.program import DJANGO_LATE
+    from snippets.recorder.program import LATE
 
-    for name in DJANGO_LATE:
+    for name in LATE["django"]:
         importlib.import_module(name)

@@ -92,6 +92,7 @@ def install():
     threading._time = clock.time
     lateness.Account.start = lambda self: None
     lateness.Account.seconds = lambda self: 0.0  # nothing comes late here
+    lateness.Account.computed = lambda self: None
 
 
 def main(names):

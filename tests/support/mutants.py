@@ -134,7 +134,7 @@ def speaking(run):
 
 def holds(run):
     """Return the holds of a Run that are long enough to be told from moments."""
-    return [hold for lane in run.lanes.values() for hold in lane.holds if hold.seconds > 0.05]
+    return [hold for lane in run.lanes.values() for hold in lane.holds if hold.seconds > 0.06]
 
 
 def timed(run):
