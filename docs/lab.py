@@ -189,8 +189,8 @@ for _ in range(2):
 print("The counter here is at", counts.get("processes", 0))
 
 # %% [markdown]
-# Each counted in its own copy, and nothing came back but the answers. What processes share, they
-# send.
+# Each counted in its own copy, and nothing came back but the answers. What one process wants
+# another to have, it sends.
 #
 # ## What you found
 #

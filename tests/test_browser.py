@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from docs.weave.snippets import LASTS
 from snippets.recorder.recording import parse
-from tests.support.pages import NAV, address, recordings
+from tests.support.pages import NAV, UNFOLD, address, recordings
 from tests.support.pressing import opened
 from tests.support.project import PHONE, SEEN, WIDE
 
@@ -66,6 +66,7 @@ def test_opens_without_complaints_and_without_other_hosts(seen, url):
 
 def test_each_recording_is_drawn_with_its_lanes_and_holds_unless_nothing_lasts(seen):
     page, source = seen
+    page.evaluate(UNFOLD)
     shown = page.evaluate(DRAWN)
     assert len(shown) == len(recordings(source)) + RECORDED_AT_BUILD.get(source, 0)
     for recording in shown:

@@ -108,10 +108,10 @@ def test_the_same_counts_in_turn_are_one_task_and_print_in_the_sync_order():
 @pytest.mark.claim("gather-groups")
 def test_gather_makes_a_task_of_each_coroutine_and_collects_their_results():
     assert spoken("talk/gather_order") == {
-        "task 1": ["third is done"],
-        "task 2": ["second is done"],
-        "task 3": ["first is done"],
-        "task 4": ["results: first, second, third"],
+        "third task": ["third is done"],
+        "second task": ["second is done"],
+        "first task": ["first is done"],
+        "task 1": ["results: first, second, third"],
     }
 
 

@@ -9,7 +9,7 @@ from snippets.recorder import browsers, catalog
 from snippets.recorder.answers import AGREES, DIFFERS, kept_answers
 from snippets.recorder.browsers import REMOVE_JSPI, WITHOUT_JSPI, answer
 from snippets.recorder.marionette import PATH, firefox
-from tests.support.pages import RECORDED, address, recordings
+from tests.support.pages import RUN, address, recordings
 from tests.support.pressing import block
 from tests.support.project import CALM, IN_CI, QUIET, ROOT, change
 from tests.support.servers import STATIC, serving
@@ -34,7 +34,7 @@ def test_without_jspi_the_same_snippets_agree_and_threads_are_not_offered(browse
     context = browser.new_context(**CALM)
     context.add_init_script(REMOVE_JSPI)
     page = context.new_page()
-    for source in RECORDED:
+    for source in RUN:
         page.goto(plain_site + address(source))
         for recording in recordings(source):
             agrees = kept_answers(recording)[WITHOUT_JSPI] == AGREES

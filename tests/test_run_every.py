@@ -4,16 +4,15 @@ import itertools
 
 import pytest
 
-from snippets.recorder import catalog
-from snippets.recorder.agreement import disagreements
+from snippets.recorder.agreement import BROWSER, disagreements
 from snippets.recorder.answers import AGREES, kept_answers
 from snippets.recorder.browsers import WITH_JSPI, WITHOUT_JSPI, answer
-from tests.support.pages import RECORDED, address, recordings
+from tests.support.pages import RUN, address, recordings
 from tests.support.pressing import block, ended, press
 from tests.support.project import CALM, ROOT
 
 pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
-RECORDINGS = catalog.recordings()
+RECORDINGS = {one.name: one for source in RUN for one in recordings(source)}
 KEPT = {name: kept_answers(one) for name, one in RECORDINGS.items()}
 
 
@@ -30,7 +29,7 @@ def pressed(browser, url):
     context = browser.new_context(**CALM)
     page = context.new_page()
     texts = {}
-    for source in RECORDED:
+    for source in RUN:
         page.goto(url + address(source))
         offered = [r for r in recordings(source) if KEPT[r.name][WITH_JSPI] == AGREES]
         half = (len(offered) + 1) // 2  # two run at a time: there are cores
@@ -50,7 +49,7 @@ def pressed(browser, url):
 
 def page_of(recording):
     """Return the address of the page that shows a recording."""
-    return next(address(source) for source in RECORDED if recording in recordings(source))
+    return next(address(source) for source in RUN if recording in recordings(source))
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +64,7 @@ def one_page(browser):
 def test_run_agrees_with_the_recording_or_is_not_offered(name, pressed, one_page, url):
     if KEPT[name][WITH_JSPI] == AGREES:
         recorded = (ROOT / RECORDINGS[name].path).read_text("utf-8")
-        assert disagreements(recorded, pressed[name]) == []
+        assert disagreements(recorded, pressed[name], BROWSER) == []
     else:
         page, there = one_page, url + page_of(RECORDINGS[name])
         if page.url != there:

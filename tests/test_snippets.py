@@ -63,9 +63,12 @@ def test_the_machine_was_at_rest_when_a_recording_was_made(name):
     assert recorded(name).late <= ERROR_BAR
 
 
-@pytest.mark.parametrize("name", RECORDINGS)
+@pytest.mark.parametrize("name", [name for name in RECORDINGS if not name.startswith("traps/")])
 def test_a_recording_says_which_lines_of_the_snippet_printed(name):
-    """Only Python 3.12 and newer tell lines: record with one of them."""
+    """Only Python 3.12 and newer tell lines: record with one of them.
+
+    What a trap prints may be a warning, or come from a child process.
+    """
     code = (catalog.ROOT / RECORDINGS[name].snippet.path).read_text("utf-8").splitlines()
     sources = {line.source for line in recorded(name).lines} - {None}
     assert sources

@@ -149,6 +149,8 @@ def test_releases_before_a_feature_fail():
         ("3.0.1", "async_unsafe_allowed", "works: "),
         ("4.1.3", "related_create", "fails: IntegrityError: "),
         ("4.1.4", "related_create", "works: "),
+        ("4.1.3", "related_create_null", "fails: AssertionError: saved without"),
+        ("4.1.4", "related_create_null", "works: "),
         ("5.0.2", "signal_async_overlap", "fails: TypeError: "),
         ("5.0.3", "signal_async_overlap", "1.0 waits: "),
         ("5.0.4", "prefetch_related_objects", "fails: ImportError: "),

@@ -10,6 +10,8 @@
     ::: matrix                                       what works in which Django (versions.py)
     ::: row asgi 3.0#asgi-support                    a row of it, with its release notes
     ::: count, ::: promises, ::: releases            charts and a table of it
+    ::: trap lost_update                             the pair of a trap, folded (traps.py)
+    ::: messages, ::: situations                     the traps of the page, by both
 
 A Markdown extension, so that whatever renders Markdown with Python builds the same pages.
 """
@@ -19,7 +21,7 @@ import re
 from markdown import Extension
 from markdown.preprocessors import Preprocessor
 
-from docs.weave import claims, snippets, versions
+from docs.weave import claims, snippets, traps, versions
 from docs.weave.snippets import Wrong
 from snippets.recorder import catalog
 from snippets.recorder.catalog import ROOT
@@ -41,6 +43,9 @@ PARTS = {
     "count": versions.count,
     "promises": versions.promises,
     "releases": versions.releases,
+    "trap": traps.trap,
+    "messages": traps.messages,
+    "situations": traps.situations,
 }
 
 

@@ -65,10 +65,11 @@ def packed(text: str) -> str:
     return base64.urlsafe_b64encode(short).decode().rstrip("=")
 
 
-def whole(name: str) -> str:
+def whole(name: str, run: bool = True) -> str:
     found = catalog.snippets()
     one = found[checked(name, found)]
-    return "\n\n".join([module(name), *map(recording, one.recordings)])
+    code = module(name) if run else fence(one, {})
+    return "\n\n".join([code, *map(recording, one.recordings)])
 
 
 def module(name: str) -> str:
@@ -119,6 +120,8 @@ def why(snippet: Snippet, failed: str) -> str:
     if any(lane.computed for lane in parse(text).lanes.values()):
         return "A browser cannot run this one: there, a thread that computes lets no other one in."
     said = failed.removeprefix(DIFFERS)
+    if also := re.search(r"a fresh run also printed .* \| (.+)", said):
+        return f"A browser cannot run this one as it ran here: there it also prints “{also[1]}”."
     return f"A browser cannot run this one. There, it prints something else: {said}."
 
 

@@ -108,7 +108,7 @@ def row(page, name, *notes):
         '<ul class="answers">',
     ]
     lines += [answer_line(*alike) for alike in runs_of(answers_of(name))]
-    lines += ["</ul>", *told(notes), "", '<details class="row" markdown>']
+    lines += ["</ul>", *told(notes), "", '<details class="proof" markdown>']
     lines += [f"<summary>The snippet <code>versions/{name}</code></summary>", ""]
     lines.append(snippets.fence(module(name), {}))
     return "\n".join([*lines, "", "</details>", ""])

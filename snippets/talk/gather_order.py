@@ -4,6 +4,7 @@ import asyncio
 
 
 async def fetch(name, seconds):
+    asyncio.current_task().set_name(f"{name} task")
     await asyncio.sleep(seconds)
     print(f"{name} is done")
     return name

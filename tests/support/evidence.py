@@ -20,7 +20,7 @@ from tests.support.recorded import ROWS
 
 RECORDINGS = catalog.recordings()
 KEPT = tomllib.loads((ROOT / "tests/evidence.toml").read_text("utf-8"))
-SHOWS = re.compile(r"^::: (?:snippet|compare|recordings|code) .+$", re.M)
+SHOWS = re.compile(r"^::: (?:snippet|compare|recordings|code|trap) .+$", re.M)
 FENCE = re.compile(r"^```(.*?)\n(.*?)^```", re.M | re.S)
 LOG = "{.text .no-copy"  # what a server logs is text like the rest
 SOURCE = re.compile(r"^( *\d+\.\d\d s  \S.*?) {2,}\d+ \|", re.M)  # which line printed
@@ -63,12 +63,14 @@ class Section:
     """A part of a page: its first line, its text without code and markup, and its recordings.
 
     tied: the fragments of the text that have evidence, by their place in it.
+    A trap speaks of its own pair of recordings, and needs no other evidence of what they print.
     """
 
     line: int
     text: str
     recordings: list[str] = field(default_factory=list)
     tied: dict = field(default_factory=dict)
+    is_trap: bool = False
 
     def where(self, match):
         """Return the number of the line on which a match in the text begins."""
@@ -113,7 +115,8 @@ def sections(markdown):
         files = [path for path in included(markdown[start:end]) if path.endswith(".txt")]
         names = [path.removesuffix(".txt").replace(".", ":") for path in files]
         line = markdown.count("\n", 0, start) + 1
-        found.append(Section(line, prose(markdown[start:end]), names))
+        trap = re.search(r"^::: trap ", markdown[start:end], re.M) is not None
+        found.append(Section(line, prose(markdown[start:end]), names, is_trap=trap))
     return found
 
 
@@ -240,12 +243,25 @@ def loose(section):
     """Return a line for each thing in a section that needs evidence and is part of no fragment."""
     for item in NEEDS_EVIDENCE.finditer(section.text):
         start, end = item.span()
-        if item["it"] and not any(a <= start and end <= b for a, b in section.tied):
+        tied = any(a <= start and end <= b for a, b in section.tied)
+        if item["it"] and not tied and not (section.is_trap and printed(section, item["it"])):
             yield f"{section.where(item)}: no evidence in tests/evidence.toml: {item['it']}"
+
+
+def printed(section, item):
+    """Say whether a recording of a section prints a quotation or an error, or holds a figure."""
+    item = item.strip("“”`")
+    texts = [" ".join(text_of(name).split()) for name in section.recordings]
+    if re.fullmatch(FIGURE, item):
+        numbers = [number for text in texts for number in re.findall(NUMBER, text)]
+        return any(agrees(item, [number]) for number in numbers)
+    return any(item in text for text in texts)
 
 
 def untold(section):
     """Return a line for a section that does not speak of its recordings, each in its turn."""
+    if section.is_trap:
+        return
     named = dict.fromkeys(name for _, one in sorted(section.tied.items()) for name in one.names)
     told = [name for name in named if name in section.recordings]
     if told != section.recordings:

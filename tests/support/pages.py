@@ -15,6 +15,12 @@ NAV = [
 ]
 
 
+UNFOLD = """() => {  // all details, and what is drawn then
+    document.querySelectorAll("details").forEach((one) => (one.open = true));
+    return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}"""
+
+
 class Page(HTMLParser):
     """What a page links, loads and shows as code."""
 
@@ -75,3 +81,4 @@ def recordings(source):
 
 
 RECORDED = [source for source in NAV if recordings(source)]
+RUN = [source for source in RECORDED if source != "traps.md"]  # a trap is copied, not run there

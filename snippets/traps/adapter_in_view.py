@@ -1,0 +1,40 @@
+"""Share a function that calls async_to_sync between two kinds of views."""
+
+import asyncio
+
+from asgiref.sync import async_to_sync
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.http import HttpResponse
+from django.urls import path
+
+
+@async_to_sync
+async def rates():
+    return await asyncio.sleep(0.1, "rates")  # as an async client would
+
+
+def sync_view(request):
+    return HttpResponse(rates())
+
+
+async def async_view(request):
+    try:
+        return HttpResponse(rates())
+    except RuntimeError as error:
+        print(f"{type(error).__name__}: {error}")
+        return HttpResponse(status=500)
+
+
+async def get(url):
+    request = {"type": "http", "method": "GET", "path": url}
+    server = ApplicationCommunicator(get_asgi_application(), request)
+    await server.send_input({"type": "http.request"})
+    print(url, "status", (await server.receive_output())["status"])
+
+
+urlpatterns = [path("sync/", sync_view), path("async/", async_view)]
+settings.configure(ROOT_URLCONF=__name__)
+asyncio.run(get("/sync/"))
+asyncio.run(get("/async/"))

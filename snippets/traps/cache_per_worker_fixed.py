@@ -1,0 +1,40 @@
+"""Count hits in a cache that two workers share."""
+
+import tempfile
+from multiprocessing import get_context
+
+from asgiref.sync import async_to_sync
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.urls import path
+
+
+async def view(request):
+    await cache.aadd("hits", 0)
+    return HttpResponse(print("hits:", await cache.aincr("hits"), flush=True))
+
+
+@async_to_sync
+async def work(requests):
+    while requests.recv():
+        request = dict(type="http", method="GET", path="/", headers=[])
+        server = ApplicationCommunicator(get_asgi_application(), request)
+        await server.send_input({"type": "http.request"})
+        requests.send(await server.wait(timeout=10))
+
+
+urlpatterns = [path("", view)]
+folder = tempfile.TemporaryDirectory()
+files = "django.core.cache.backends.filebased.FileBasedCache"
+shared = {"default": {"BACKEND": files, "LOCATION": folder.name}}
+settings.configure(ROOT_URLCONF=__name__, CACHES=shared)
+fork = get_context("fork")
+one, two = fork.Pipe(), fork.Pipe()
+for _, requests in one, two:
+    fork.Process(target=work, args=[requests], daemon=True).start()
+for requests, _ in one, two, one, two:
+    requests.send("GET")
+    requests.recv()

@@ -1,0 +1,38 @@
+"""Gather two calls in a view, of which the first fails."""
+
+import asyncio
+
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.http import HttpResponse
+from django.urls import path
+
+
+async def reserve():
+    raise ValueError("no seat is left")
+
+
+async def charge():
+    await asyncio.sleep(0.3)
+    print("the card is charged")
+
+
+async def view(request):
+    try:
+        await asyncio.gather(reserve(), charge())
+    except ValueError as error:
+        print("the view answers:", error)
+    return HttpResponse()
+
+
+async def main():
+    request = {"type": "http", "method": "POST", "path": "/"}
+    server = ApplicationCommunicator(get_asgi_application(), request)
+    await server.send_input({"type": "http.request"})
+    await asyncio.sleep(0.5)  # the server lives on
+
+
+urlpatterns = [path("", view)]
+settings.configure(ROOT_URLCONF=__name__)
+asyncio.run(main())

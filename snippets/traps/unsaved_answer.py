@@ -1,0 +1,37 @@
+"""Save an answer after the loop that streams it, and leave early."""
+
+import asyncio
+
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.http import StreamingHttpResponse
+from django.urls import path
+
+
+async def stream():
+    words = []
+    try:
+        for word in ["one", "two", "three", "four"]:
+            await asyncio.sleep(0.2)
+            words.append(word)
+            yield word
+        print("saved:", *words)
+    except Exception as error:
+        print("failed:", error)
+
+
+async def leave():
+    request = dict(type="http", method="GET", path="/", headers=[])
+    server = ApplicationCommunicator(get_asgi_application(), request)
+    await server.send_input({"type": "http.request"})
+    await asyncio.sleep(0.5)
+    print("the reader leaves")
+    await server.send_input({"type": "http.disconnect"})
+    await server.wait(60)
+    print("the request is over")
+
+
+urlpatterns = [path("", lambda request: StreamingHttpResponse(stream()))]
+settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
+asyncio.run(leave())

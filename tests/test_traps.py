@@ -1,0 +1,113 @@
+"""Every trap is fallen into and climbed out of: each message of the page is printed by a run."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from docs.weave.snippets import Wrong
+from docs.weave.traps import FIXED, entries, messages, pair, situations
+from snippets.recorder import catalog
+from tests.support.pressing import opened
+from tests.support.project import ROOT
+from tests.support.recorded import words
+
+PAGE = (ROOT / "docs/traps.md").read_text("utf-8")
+TRAPS = entries(PAGE)
+PARTS = ["Cause", "Cure", "Cost", "Since"]
+
+
+def section(trap):
+    """Return the Markdown of an entry."""
+    return re.split(r"^##.*$", PAGE.partition(f"{{ #{trap.id} }}")[2], flags=re.M)[0]
+
+
+def said(name):
+    """Return what a recording prints, in one line."""
+    return " ".join(" ".join(words(name)).split())
+
+
+def found(message, name):
+    """Say whether a recording prints a message, in which … stands for anything."""
+    pattern = ".*?".join(re.escape(part.strip()) for part in message.split("…"))
+    return re.search(pattern, said(name)) is not None
+
+
+def test_there_are_as_many_traps_as_expected():
+    assert len(TRAPS) >= 97
+    assert len({trap.id for trap in TRAPS}) == len({trap.name for trap in TRAPS}) == len(TRAPS)
+
+
+def test_each_pair_is_an_entry():
+    there = {name for name in catalog.snippets() if name.startswith("traps/")}
+    assert there == {name for trap in TRAPS for name in pair(trap.name)}
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.id)
+def test_the_trap_prints_its_messages_and_the_way_out_prints_none(trap):
+    falls, climbs = pair(trap.name)
+    for message in trap.messages:
+        assert found(message, falls), f"{falls} does not print: {message}"
+        assert not found(message, climbs), f"{climbs} prints: {message}"
+    assert said(falls) != said(climbs)
+    assert not re.search("Error|Warning", said(climbs)), f"{climbs}: it ends with an error"
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.id)
+def test_an_entry_says_cause_cure_cost_and_since_when_with_a_source(trap):
+    text = section(trap)
+    assert re.findall(r"^\*\*(\w+)\.\*\*", text, re.M) == PARTS
+    assert "](https://" in text.partition("**Since.**")[2]
+    assert text.strip().splitlines()[-1] == f"::: trap {trap.name}"
+
+
+def test_the_indexes_hold_every_entry_and_every_message():
+    by_message, by_situation = messages(PAGE), situations(PAGE)
+    told = re.findall(r"^- \[`(.*)`\]\(#([\w-]+)\)", by_message, re.M)
+    assert sorted(told) == sorted((m, trap.id) for trap in TRAPS for m in trap.messages)
+    assert re.findall(r"\(#([\w-]+)\)$", by_situation, re.M) == [trap.id for trap in TRAPS]
+
+
+def test_an_entry_without_an_anchor_is_told():
+    with pytest.raises(Wrong, match=r"the trap 'It hangs' needs an anchor: ### It hangs"):
+        entries("## Hangs\n\n### It hangs\n")
+
+
+def test_what_climbs_out_is_named_after_what_falls_in():
+    names = {name for trap in TRAPS for name in pair(trap.name)}
+    assert all(name.removesuffix(FIXED) in names for name in names)
+
+
+@pytest.fixture(scope="module")
+def search(browser, url):
+    """A function that types words into the site's search, and returns where its results lead."""
+    page = opened(browser, url)
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("s")
+    field = page.get_by_role("textbox", name="Search")
+    results = page.locator(".md-search-result__link")
+
+    def search(words):
+        field.fill("")
+        page.keyboard.press("End")  # the theme listens to keys
+        expect(results).to_have_count(0)
+        field.fill(words)
+        page.keyboard.press("End")
+        expect(results).not_to_have_count(0)
+        return results.evaluate_all("links => links.map(link => link.href)")
+
+    yield search
+    page.context.close()
+
+
+@pytest.mark.every
+def test_the_search_leads_from_each_message_to_its_entry(search):
+    """The message of a heading stands among the first; one that is told below it is found."""
+    missed = []
+    for trap in TRAPS:
+        for message in trap.messages:
+            found = search(message)
+            here = [at for at, link in enumerate(found) if link.endswith(f"traps/#{trap.id}")]
+            if not here or (message in trap.title and here[0] > 4):
+                missed.append((message, here, found[:3]))
+    assert not missed
