@@ -46,6 +46,13 @@ def test_what_stands_in_a_fence_is_no_directive():
             '--8<-- "talk/count_in_tern.py"',
             "there is no snippets/talk/count_in_tern.py; try ::: snippet page/name",
         ),
+        (
+            "traps.md",
+            "::: trap orm_in_coroutine",
+            "::: trap orm_in_corutine",
+            "there is no snippet 'traps/orm_in_corutine'; did you mean traps/orm_in_coroutine",
+        ),
+        ("traps.md", " { #async-context }", "", "needs an anchor: ### `You cannot call this"),
         ("versions.md", "::: matrix", "::: matrx", "there is no directive 'matrx'; did you mean"),
         ("versions.md", "::: row asgi ", "::: row asgy ", "there is no row 'asgy'"),
         ("claims.md", "::: claims Notes", "::: claims Nots", "no line `::: claims Notes` shows"),

@@ -451,7 +451,10 @@ def test_an_answer_that_cannot_be_told_is_not_kept(project):
     assert "mail.places.txt is untouched: in 6.1, cannot be told: " in said.stdout, said.stdout
 
 
-@pytest.mark.parametrize("one", [*catalog.rows().values(), *catalog.recordings().values()])
+TRIED = [r for r in catalog.recordings().values() if not r.name.startswith("traps/")]  # elsewhere
+
+
+@pytest.mark.parametrize("one", [*catalog.rows().values(), *TRIED])
 def test_each_file_is_kept_as_a_run_writes_it(one):
     group = "releases" if one.name in catalog.rows() else "browsers"
     kept = (ROOT / one.answers).read_text("utf-8")

@@ -20,9 +20,8 @@ def remember(connection, **kwargs):
 
 
 def query():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        time.sleep(0.2)
+    connection.ensure_connection()
+    time.sleep(0.2)
 
 
 async def left_open(in_thread):
