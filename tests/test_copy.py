@@ -27,11 +27,13 @@ def copied(browser, url):
     for source in RECORDED:
         page.goto(url + address(source))
         page.evaluate(UNFOLD)
-        for block in page.locator("div:has(> .filename)", has_text=".py").all():
-            button = block.get_by_role("button", name="Copy to clipboard")
-            button.focus()
+        # Handles, for a locator would search the page of the traps anew for each of its 192 blocks.
+        for block in page.query_selector_all("div:has(> .filename)"):
+            title = block.query_selector(".filename").text_content()
+            if not title.endswith(".py"):
+                continue
+            block.query_selector("button[title='Copy to clipboard']").focus()
             page.keyboard.press("Enter")
-            title = block.locator(".filename").text_content()
             page.wait_for_function("navigator.clipboard.readText()")
             texts[title] = page.evaluate("navigator.clipboard.readText()")
             page.evaluate("navigator.clipboard.writeText('')")

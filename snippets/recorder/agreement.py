@@ -122,8 +122,7 @@ class Comparison:
         yield from self._in_holds(before, after)
         yield from self._in_dues(before, after)
         yield from self._in_steps(before, after)
-        late = self._tolerance.late + self._tolerance.slower * before.end + (self._fresh.late or 0)
-        differs = abs(after.computed - before.computed) > COMPUTED + late
+        differs = abs(after.computed - before.computed) > COMPUTED + self._late(before.end)
         if differs and self._fresh.late is not None:
             words = f"computed {before.computed:.2f} s, now {after.computed:.2f} s{self._excuse()}"
             yield Difference(before.number, words)

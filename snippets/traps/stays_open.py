@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 
 import uvicorn
 from django.conf import settings
@@ -22,11 +23,10 @@ logging.disable()  # of Uvicorn, which names its process
 
 
 async def main():
-    server = uvicorn.Server(uvicorn.Config(get_asgi_application(), port=0))
-    serving = asyncio.create_task(server.serve())
-    await asyncio.sleep(0.3)
-    address = server.servers[0].sockets[0].getsockname()
-    reader, writer = await asyncio.open_connection(*address)
+    server = uvicorn.Server(uvicorn.Config(get_asgi_application()))
+    door = socket.create_server(("127.0.0.1", 0))
+    serving = asyncio.create_task(server.serve(sockets=[door]))
+    reader, writer = await asyncio.open_connection(*door.getsockname())
     writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     await reader.readuntil(b"tick\n")
     server.should_exit = True  # what Ctrl-C does

@@ -23,8 +23,8 @@ async def leave():
     request = dict(type="http", method="GET", path="/", headers=[])
     server = ApplicationCommunicator(get_asgi_application(), request)
     await server.send_input({"type": "http.request"})
-    await asyncio.sleep(0.5)
-    print("the reader leaves")
+    outputs = [await server.receive_output(60) for _ in range(3)]
+    print("the reader leaves after", len(outputs) - 1, "events")
     await server.send_input({"type": "http.disconnect"})
     await server.wait(60)
     print("the request is over")
