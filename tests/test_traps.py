@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from docs.weave.snippets import Wrong
-from docs.weave.traps import FIXED, entries, messages, pair, situations
+from docs.weave.traps import entries, messages, pair, situations
 from snippets.recorder import catalog
 from tests.support.pressing import opened
 from tests.support.project import ROOT
@@ -71,11 +71,6 @@ def test_the_indexes_hold_every_entry_and_every_message():
 def test_an_entry_without_an_anchor_is_told():
     with pytest.raises(Wrong, match=r"the trap 'It hangs' needs an anchor: ### It hangs"):
         entries("## Hangs\n\n### It hangs\n")
-
-
-def test_what_climbs_out_is_named_after_what_falls_in():
-    names = {name for trap in TRAPS for name in pair(trap.name)}
-    assert all(name.removesuffix(FIXED) in names for name in names)
 
 
 @pytest.fixture(scope="module")
