@@ -5,13 +5,12 @@ import os
 import platform
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import django
 
 from snippets.recorder import answers, browsers, releases
-from snippets.recorder.agreement import EXACT
+from snippets.recorder.agreement import EXACT, REAL
 from snippets.recorder.catalog import (
     ROOT,
     SOFTWARE,
@@ -26,13 +25,13 @@ from snippets.recorder.catalog import (
 from snippets.recorder.kept import compare, differs_each_time, too_late_to_keep, write
 from snippets.recorder.page import page
 from snippets.recorder.places import (
-    AT_ONCE,
     VIRTUAL,
     Failed,
     command,
     here,
     on_a_clock_that_jumps,
     runs_on_the_virtual_clock,
+    side_by_side,
 )
 from snippets.recorder.program import own_traceback, record
 from snippets.recorder.recording import parse
@@ -166,11 +165,15 @@ def do(place, verb, chosen):
     if any(isinstance(one, Snippet) for one in chosen) and (verb or place == VIRTUAL):
         refuse("a row of the matrix is kept for releases: --in releases, or --in 4.2")
     if place == VIRTUAL:
-        return check_virtual(chosen) if verb == "check" else refuse(f"--in {VIRTUAL} only checks")
+        if verb != "check":
+            refuse(f"--in {VIRTUAL} only checks")
+        some = [o for o in chosen or recordings().values() if runs_on_the_virtual_clock(o)]
+        return check(some, on_a_clock_that_jumps, "a run on the virtual clock", EXACT)
     if verb == "record":
-        return each(record_one, chosen, at_once=1)
+        return record_each(chosen)
     if verb == "check":
-        return each(check_one, chosen) or (0 if chosen else check_strays())
+        some = chosen or list(recordings().values())
+        return check(some, side_by_side, "a fresh run") or (0 if chosen else check_strays())
     return run(chosen) if chosen else list_all()
 
 
@@ -242,50 +245,42 @@ def draw(one, file):
     return 0
 
 
-def each(work, chosen, at_once=AT_ONCE):
-    """Call work(recording) for the chosen ones or all; return 1 if one of them returned False."""
+def record_each(chosen):
+    """Record the chosen ones, or all, one after another; return 1 if one cannot be."""
     chosen, done = chosen or list(recordings().values()), []
-    pool = ThreadPoolExecutor(at_once)
-    try:
-        for ended in pool.map(work, chosen):
-            done.append(ended)
-            progress(f"{len(done)} of {len(chosen)}")
-    finally:
-        pool.shutdown(cancel_futures=True)
-    print(f"{sum(done)} of {len(chosen)} recordings agree with a fresh run.")
-    return 0 if all(done) else 1
+    for recording in chosen:
+        done.append(record_one(recording))
+        progress(f"{len(done)} of {len(chosen)}")
+    return agreeing(done, chosen, "a fresh run")
+
+
+def check(chosen, run, against, tolerance=REAL):
+    """Say where runs of the chosen recordings disagree with them; return 1 if one does.
+
+    run: yields each recording with its text, or Failed, as its run ends.
+    """
+    done = []
+    for recording, text in run(chosen):
+        if isinstance(text, Failed):
+            wrong = [f"{recording.snippet.path}: failed\n{text}"]
+        else:
+            wrong = compare(recording, text, tolerance)
+        for line in wrong:
+            print(line)
+        done.append(not wrong)
+        progress(f"{len(done)} of {len(chosen)}")
+    return agreeing(done, chosen, against)
+
+
+def agreeing(done, chosen, against):
+    print(f"{sum(done)} of {len(chosen)} recordings agree with {against}.")
+    return int(sum(done) < len(chosen))
 
 
 def progress(words):
     """Say on a terminal how far long work is, in a line that the next one replaces."""
     if sys.stderr.isatty():
         print(f"\r{words}\033[K\r", end="", file=sys.stderr, flush=True)
-
-
-def check_one(recording):
-    """Say where a fresh run disagrees with a recording; return whether it agrees."""
-    try:
-        wrong = compare(recording, here(recording))
-    except Failed as error:
-        wrong = [f"{recording.snippet.path}: failed\n{error}"]
-    for line in wrong:
-        print(line)
-    return not wrong
-
-
-def check_virtual(chosen):
-    """Check the chosen recordings, or all, of programs that the virtual clock can run."""
-    chosen = [one for one in chosen or recordings().values() if runs_on_the_virtual_clock(one)]
-    try:
-        texts = list(on_a_clock_that_jumps(chosen))
-    except Failed as error:
-        print(error, end="")
-        return 1
-    wrong = [compare(recording, text, EXACT) for recording, text in texts]
-    for line in (line for lines in wrong for line in lines):
-        print(line)
-    print(f"{wrong.count([])} of {len(chosen)} recordings agree with a run on the virtual clock.")
-    return int(wrong.count([]) < len(chosen))
 
 
 def record_one(recording):

@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import psycopg
@@ -16,7 +15,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from snippets.recorder import catalog
 from snippets.recorder.browsers import CHROMIUM, OPTIONS
-from snippets.recorder.places import AT_ONCE, here
+from snippets.recorder.places import side_by_side
 from tests.support.pressing import opened
 from tests.support.project import COUNT, ENVIRONMENT, IN_CI, NOT_COPIED, QUIET, ROOT
 from tests.support.servers import STATIC, serving
@@ -64,12 +63,9 @@ def new_database(request, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def runs():
-    """Fresh runs of all recordings by name, each a finished future of its text or its failure.
-
-    They wait side by side; a test that tries one again does so once all have ended.
-    """
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return {name: pool.submit(here, one) for name, one in catalog.recordings().items()}
+    """The texts of fresh runs of all recordings by name; Failed, of a program that failed."""
+    answers = side_by_side(catalog.recordings().values())
+    return {recording.name: text for recording, text in answers}
 
 
 @contextlib.contextmanager

@@ -1,7 +1,10 @@
 """Every snippet runs afresh and agrees with its recording, which shows what the article says."""
 
 import asyncio
+import json
+import os
 import re
+import shutil
 import sys
 from itertools import pairwise
 
@@ -10,6 +13,7 @@ import pytest
 from snippets.recorder import catalog, places
 from snippets.recorder.agreement import EXACT
 from snippets.recorder.kept import ERROR_BAR, compare
+from tests.support.project import run
 from tests.support.recorded import (
     AT_ONCE,
     IN_TURN,
@@ -33,8 +37,9 @@ def test_each_recording_belongs_to_a_snippet():
 
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_fresh_run_agrees_with_the_recording(name, runs):
-    differences = compare(RECORDINGS[name], runs[name].result())
-    assert not differences, "\n".join([*differences, runs[name].result()])
+    assert isinstance(runs[name], str), runs[name]
+    differences = compare(RECORDINGS[name], runs[name])
+    assert not differences, "\n".join([*differences, runs[name]])
 
 
 @pytest.mark.parametrize("name", catalog.snippets())
@@ -81,6 +86,8 @@ def test_programs_that_wait_only_agree_exactly_on_a_clock_that_jumps():
     assert len(chosen) >= 32
     answers = list(places.on_a_clock_that_jumps(chosen))
     assert [recording.name for recording, _ in answers] == [one.name for one in chosen]
+    failed = [text for _, text in answers if isinstance(text, places.Failed)]
+    assert not failed
     wrong = [line for one, text in answers for line in compare(one, text, EXACT)]
     assert not wrong, "\n".join(wrong)
 
@@ -263,3 +270,26 @@ def test_gather_promises_the_order_of_results_only():
     assert "not necessarily be scheduled in the same order as passed in" in promise
     assert "in the order of the original sequence" in promise
     assert words("talk/gather_order")[-1] == "results: first, second, third"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no forks")
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ("os._exit(3)", "it ended with exit code 3\n"),
+        ("os.kill(os.getpid(), signal.SIGALRM)", "stopped: it was still running after the limit"),
+        ("raise KeyError('gone')", "KeyError: 'gone'\n"),
+    ],
+)
+def test_a_run_that_fails_says_how_and_ends_no_other(house, ends, words):
+    for name in "first", "last":
+        shutil.copy(house / "snippets/page/count.py", house / f"snippets/page/{name}.py")
+    (house / "snippets/page/count.py").write_text(
+        f'"""Fail."""\n\nimport os\nimport signal\n\n{ends}\n'
+    )
+    names = ["page/first", "page/count", "page/last"]
+    said = run("-m", "snippets.recorder.forks", *names, cwd=house)
+    answers = {answer["name"]: answer for answer in map(json.loads, said.stdout.splitlines())}
+    assert answers.keys() == set(names)
+    assert words in answers["page/count"]["error"]
+    assert not answers["page/first"]["error"] and "| Two" in answers["page/last"]["text"]

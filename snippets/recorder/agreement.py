@@ -74,13 +74,14 @@ class Comparison:
     def __init__(self, recorded: Run, fresh: Run, tolerance: Tolerance):
         self._recorded, self._fresh, self._tolerance = recorded, fresh, tolerance
         self._pairs, lost, new = pair_lanes(recorded, fresh)
-        self._lost = {n: lane for n, lane in lost.items() if lane.lines or lane.held > BARELY}
         computed = sum(lane.computed for lane in recorded.lanes.values())
         before = computed if tolerance.in_browser else recorded.computed
         more = 0 if before is None else (fresh.computed or 0) - before
         self._made_late = (fresh.late or 0) + max(0, more)
-        self._made_early = max(0, -more) if tolerance == REAL else 0
-        long = BARELY + self._made_late  # a lane that printed nothing, and was long by being late
+        self._made_early = round(max(0, -more), 2) if tolerance == REAL else 0
+        # A lane that printed nothing may be told or not, as it was made longer or shorter.
+        short, long = BARELY + self._made_early, BARELY + self._made_late
+        self._lost = {n: lane for n, lane in lost.items() if lane.lines or lane.held > short}
         self._new = {name: lane for name, lane in new.items() if lane.lines or lane.held > long}
 
     def differences(self) -> Iterator[Difference]:
@@ -199,10 +200,11 @@ class Comparison:
 
         What it has held until then may lag behind by what the run may be late, and no longer.
         """
-        early = short = self._tolerance.early + self._made_early
+        early = self._tolerance.early + self._made_early
+        short = early + (self._fresh.late or 0)  # what begins late and ends in time is shorter
         cut = any(hold.end >= self._fresh.seconds for hold in after.holds)  # by the end of the run
         if cut or any(hold.share < WHOLE for hold in before.holds):
-            short += self._made_late  # turns that a late machine parts are but moments
+            short = early + self._made_late  # turns that a late machine parts are but moments
         ends = {end for hold in before.holds for end in (hold.start, hold.end)}
         ends |= {hold.end + early for hold in after.holds}
         for second in sorted(ends):

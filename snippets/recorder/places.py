@@ -4,9 +4,11 @@ Other places are the releases of Django (releases.py) and browsers (browsers.py)
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from snippets.recorder.answers import AGREES, kept_answers
@@ -14,7 +16,7 @@ from snippets.recorder.catalog import ROOT, Recording, Snippet
 from snippets.recorder.recording import parse
 
 LONGEST = 120  # seconds that a run may take
-AT_ONCE = 3  # runs that go side by side: one mostly waits, so more than there are cores
+AT_ONCE = 5  # runs that go side by side: one mostly waits, so more than there are cores
 VIRTUAL = "virtual"  # the name of the clock that jumps, as a place
 
 
@@ -61,15 +63,57 @@ def here(recording: Recording) -> str:
     return _whole(_output(command(recording)))
 
 
-def on_a_clock_that_jumps(recordings: Iterable[Recording]) -> Iterator[tuple[Recording, str]]:
+def side_by_side(recordings: Iterable[Recording]) -> Iterator[tuple[Recording, "str | Failed"]]:
+    """Run recordings' programs here, some at once; yield each as it ends, with its text or Failed.
+
+    Each has a process of its own: a fork of one, where the system forks.
+    """
+    if hasattr(os, "fork"):
+        yield from _forked("snippets.recorder.forks", recordings)
+        return
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from pool.map(lambda one: (one, _here_or_failed(one)), recordings)
+
+
+def on_a_clock_that_jumps(
+    recordings: Iterable[Recording],
+) -> Iterator[tuple[Recording, "str | Failed"]]:
     """Run recordings' programs where waiting takes no time; yield each with its text, or Failed."""
+    yield from _forked("snippets.recorder.virtual", recordings)
+
+
+def _forked(module, recordings):
     by_name = {recording.name: recording for recording in recordings}
-    module = [sys.executable, "-X", "utf8", "-m", "snippets.recorder.virtual"]
-    for line in _output([*module, *by_name]).splitlines():
-        answer = json.loads(line)
-        if answer["error"]:
-            raise Failed(f"{answer['name']}: {answer['error']}")
-        yield by_name[answer["name"]], _whole(answer["text"])
+    forking = subprocess.Popen(
+        [sys.executable, "-X", "utf8", "-m", module, *by_name],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    try:
+        for line in forking.stdout:
+            answer = json.loads(line)
+            yield by_name.pop(answer["name"]), _text_or_failed(answer)
+    finally:
+        forking.kill()
+        forking.communicate()
+    for recording in by_name.values():
+        yield recording, Failed(f"{module} ended before it\n")
+
+
+def _text_or_failed(answer):
+    try:
+        return Failed(answer["error"]) if answer["error"] else _whole(answer["text"])
+    except Failed as failed:
+        return failed
+
+
+def _here_or_failed(recording):
+    try:
+        return here(recording)
+    except Failed as failed:
+        return failed
 
 
 def _output(command: list[str]) -> str:

@@ -10,7 +10,6 @@ import collections
 import heapq
 import itertools
 import json
-import os
 import sys
 import threading
 import time
@@ -96,35 +95,15 @@ def install():
 
 
 def main(names):
-    """Run each named recording's program in a process of its own, forked from this one."""
+    """Run each named recording's program, one after another."""
     install()
-    from snippets.recorder import catalog
+    from snippets.recorder import catalog, forks
 
     stacks.preload_django()
     known = catalog.recordings()
-    for name in names:
-        receiving, sending = os.pipe()
-        if not os.fork():
-            _run(known[name], sending)
-        os.close(sending)
-        with open(receiving, encoding="utf-8") as answer:
-            print(json.dumps({"name": name} | json.loads(answer.read() or "{}")), flush=True)
-        os.wait()
-
-
-def _run(recording, sending):
-    """Run a program and send its text, or its traceback; it never returns."""
-    from snippets.recorder import program
-
-    path, url = recording.program
-    lines, error = [f"$ python -m snippets {recording.name}  # on a clock that jumps"], None
-    try:
-        program.record(path, url, lines.append)
-    except BaseException as raised:
-        error = program.own_traceback(raised, path)
-    with open(sending, "w", encoding="utf-8") as answer:
-        json.dump({"text": "\n".join(lines) + "\n", "error": error}, answer)
-    os._exit(0)
+    chosen = (known[name] for name in names)
+    for answer in forks.run_each(chosen, "on a clock that jumps", at_once=1):
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":
