@@ -28,8 +28,8 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_I
 LONGEST = (
     *("test_run_every.py", "test_browser.py", "test_snippets.py", "test_compare.py"),
     *("test_demo.py", "test_copy.py", "test_mutations.py", "test_edit.py", "test_run.py"),
-    *("test_run_elsewhere.py", "test_lab.py", "test_versions.py", "test_recorder.py"),
-    *("test_truth.py", "test_scenes.py"),
+    *("test_run_elsewhere.py", "test_lab.py", "test_releases.py", "test_recorder.py"),
+    *("test_truth.py", "test_scenes.py", "test_versions.py"),
 )
 
 
