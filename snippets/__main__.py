@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from snippets.recorder import browsers, releases, verbs
+from snippets.recorder import browsers, commands, releases
 from snippets.recorder.agreement import EXACT
 from snippets.recorder.catalog import Snippet, near, recordings, recordings_by_name, rows
 from snippets.recorder.places import (
@@ -48,7 +48,7 @@ def main(arguments=None):
             refuse(f"--html {options.html}: there is no folder {options.html.parent}")
     try:
         if options.html:
-            return verbs.draw(chosen[0], options.html)
+            return commands.draw(chosen[0], options.html)
         return do(options.place or place_of(chosen, options.verb), options.verb, chosen)
     except ValueError as error:  # what is kept is not what it should be
         print(error, file=sys.stderr)
@@ -109,8 +109,8 @@ def known_place(name):
     known = [
         HERE,
         VIRTUAL,
-        *verbs.GROUPS,
-        *(place for group in verbs.GROUPS.values() for place in group),
+        *commands.GROUPS,
+        *(place for group in commands.GROUPS.values() for place in group),
     ]
     if name not in known and releases.feature(name) not in releases.PYTHONS:
         raise argparse.ArgumentTypeError(f"there is no place {name!r}; {near(name, known)}")
@@ -143,7 +143,7 @@ def find(name):
 
 def refuse_elsewhere(place, verb, chosen):
     """End with a message about what a release or a browser cannot be asked."""
-    of_releases = verbs.group_of(place) == "releases"
+    of_releases = commands.group_of(place) == "releases"
     if any(isinstance(one, Snippet) != of_releases for one in chosen):
         refuse(f"--in {place} runs {'rows of the matrix' if of_releases else 'recordings'}")
     if verb and of_releases and place not in ("releases", *releases.PYTHONS):
@@ -154,22 +154,22 @@ def do(place, verb, chosen):
     """Run, record or check what has been chosen in a place; return the exit code."""
     if place not in (HERE, VIRTUAL):
         refuse_elsewhere(place, verb, chosen)
-        return verbs.ask(place, verb, chosen)
+        return commands.ask(place, verb, chosen)
     if any(isinstance(one, Snippet) for one in chosen) and (verb or place == VIRTUAL):
         refuse("a row of the matrix is kept for releases: --in releases, or --in 4.2")
     if place == VIRTUAL:
         if verb != "check":
             refuse(f"--in {VIRTUAL} only checks")
         some = [o for o in chosen or recordings().values() if runs_on_the_virtual_clock(o)]
-        return verbs.check(some, on_a_clock_that_jumps, "a run on the virtual clock", EXACT)
+        return commands.check(some, on_a_clock_that_jumps, "a run on the virtual clock", EXACT)
     if verb == "record":
-        return verbs.record_each(chosen)
+        return commands.record_each(chosen)
     if verb == "check":
         some = chosen or list(recordings().values())
-        return verbs.check(some, side_by_side, "a fresh run") or (
-            0 if chosen else verbs.check_strays()
+        return commands.check(some, side_by_side, "a fresh run") or (
+            0 if chosen else commands.check_strays()
         )
-    return verbs.run(chosen) if chosen else verbs.list_all()
+    return commands.run(chosen) if chosen else commands.list_all()
 
 
 if __name__ == "__main__":

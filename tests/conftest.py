@@ -25,17 +25,16 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_I
     signal.signal(signal.SIGHUP, lambda *_: None)  # nohup: what the tests start must not inherit it
 
 
-LONGEST = (
-    *("test_run_every.py", "test_browser.py", "test_snippets.py", "test_compare.py"),
-    *("test_demo.py", "test_copy.py", "test_mutations.py", "test_edit.py", "test_run.py"),
-    *("test_run_elsewhere.py", "test_lab.py", "test_releases.py", "test_recorder.py"),
-    *("test_truth.py", "test_scenes.py", "test_versions.py"),
-)
+LONGEST = [
+    *("run_every_snippet", "browser", "snippets", "compare", "demo", "copy_button", "mutations"),
+    *("editor", "run_button", "run_button_elsewhere", "lab", "releases", "recorder"),
+    *("recorder_truth", "scenes", "versions"),
+]
 
 
 def pytest_collection_modifyitems(items):
     """Begin with the files that take longest: pytest's workers then end at about the same time."""
-    order = {name: place for place, name in enumerate(LONGEST)}
+    order = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.name, len(order)))
 
 

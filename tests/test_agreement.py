@@ -2,7 +2,7 @@
 
 import pytest
 
-from snippets.recorder import catalog, kept, places
+from snippets.recorder import catalog, places, store
 from snippets.recorder.agreement import EXACT, disagreements
 from snippets.recorder.recording import parse
 
@@ -183,10 +183,10 @@ def test_where_no_account_is_kept_the_least_of_three_runs_counts(monkeypatch, tm
     recording = catalog.recordings()["talk/count_sync"]
     (tmp_path / recording.path).parent.mkdir(parents=True)
     (tmp_path / recording.path).write_text(RECORDED)
-    monkeypatch.setattr(kept, "ROOT", tmp_path)
+    monkeypatch.setattr(store, "ROOT", tmp_path)
     later = iter(runs[1:])
     monkeypatch.setattr(places, "here", lambda recording: next(later))
-    note, *found = kept.compare(recording, runs[0])
+    note, *found = store.compare(recording, runs[0])
     assert "this system keeps no account" in note
     assert len(found) == left and next(later, None) is None
 

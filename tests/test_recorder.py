@@ -215,8 +215,8 @@ def test_a_syntax_error_names_the_line(house):
 
 RECORD = """
 import snippets.__main__ as main
-from snippets.recorder import places, verbs
-places.here = verbs.here = lambda recording: open("fresh.txt").read()
+from snippets.recorder import places, commands
+places.here = commands.here = lambda recording: open("fresh.txt").read()
 raise SystemExit(main.main(["page/count", "--record"]))
 """
 

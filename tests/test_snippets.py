@@ -12,7 +12,7 @@ import pytest
 
 from snippets.recorder import catalog, places
 from snippets.recorder.agreement import EXACT
-from snippets.recorder.kept import ERROR_BAR, compare
+from snippets.recorder.store import ERROR_BAR, compare
 from tests.support.project import run
 from tests.support.recorded import (
     AT_ONCE,

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from snippets.recorder import agreement, marionette
+from snippets.recorder import agreement, firefox
 from snippets.recorder.answers import AGREES, DIFFERS
 from snippets.recorder.catalog import ROOT, Recording
 from snippets.recorder.places import Answered, NotRun
@@ -93,7 +93,7 @@ def served(folder: Path):
 @contextlib.contextmanager
 def page_in(browser: str, site: Path, url: str):
     """Give a page of the site in a browser."""
-    opened = marionette.firefox() if browser == FIREFOX else chromium()
+    opened = firefox.started() if browser == FIREFOX else chromium()
     script = site / "assets/run/worker.js"
     before = script.read_text("utf-8")
     with opened as page:

@@ -19,7 +19,6 @@ from snippets.recorder.catalog import (
     snippets,
     strays,
 )
-from snippets.recorder.kept import compare, differs_each_time, too_late_to_keep, write
 from snippets.recorder.page import page
 from snippets.recorder.places import (
     Failed,
@@ -28,6 +27,7 @@ from snippets.recorder.places import (
 )
 from snippets.recorder.program import own_traceback, record
 from snippets.recorder.recording import parse
+from snippets.recorder.store import compare, differs_each_time, too_late_to_keep, write
 
 GROUPS = {"releases": list(releases.PYTHONS), "browsers": list(browsers.BROWSERS)}
 

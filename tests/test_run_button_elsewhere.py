@@ -8,7 +8,7 @@ import pytest
 from snippets.recorder import browsers, catalog
 from snippets.recorder.answers import AGREES, DIFFERS, kept_answers
 from snippets.recorder.browsers import REMOVE_JSPI, WITHOUT_JSPI, answer
-from snippets.recorder.marionette import PATH, firefox
+from snippets.recorder.firefox import PATH, started
 from tests.support.pages import RUN, address, recordings
 from tests.support.pressing import block
 from tests.support.project import CALM, IN_CI, QUIET, ROOT, change
@@ -66,7 +66,7 @@ def test_firefox_agrees_too(url):
         "views:sync",
         "views:async",
     )
-    with firefox() as page:
+    with started() as page:
         page.goto(url)
         for name in names:
             assert answer(page, RECORDINGS[f"talk/{name}"]) == AGREES, name

@@ -54,7 +54,7 @@ class Marionette:
 
 
 @contextlib.contextmanager
-def firefox():
+def started():
     """Run a headless Firefox with a fresh profile while the block runs; give a Marionette."""
     if not PATH:
         raise NotRun("Firefox is not installed")
