@@ -59,11 +59,17 @@ def changed(copy):
         path.write_text(before, "utf-8")
 
 
+OF_THE_PAGES = [
+    *("-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider"),
+    *("tests/test_docs.py", "-k", "fence or snippet or index"),
+]
+
+
 @pytest.mark.every
 def test_the_copy_is_whole(project):
     said = run("-m", "snippets", "--check", "talk/count_sync", cwd=project)
     assert said.returncode == 0, said.stdout
-    said = run("-m", "pytest", "-q", "-n0", "tests/test_docs.py", cwd=project)
+    said = run(*OF_THE_PAGES, cwd=project)
     assert said.returncode == 0, said.stdout
 
 
@@ -340,8 +346,6 @@ def test_a_run_that_is_quicker_or_slower_throughout_is_noticed(factor, tolerance
 def test_a_changed_page_fails_the_tests_of_the_pages(project, path, old, new, said):
     before = (project / path).read_text("utf-8").partition(old)[0]
     change(project / path, old, new)
-    tested = run(
-        "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/test_docs.py", cwd=project
-    )
+    tested = run(*OF_THE_PAGES, cwd=project)
     assert tested.returncode == 1
     assert said.format(line=before.count("\n") + 1) in tested.stdout, tested.stdout

@@ -1,0 +1,94 @@
+"""Three questions lead to one answer, whatever is chosen, and the runs show what is gained."""
+
+import itertools
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.project import PHONE, ROOT
+from tests.support.recorded import lanes, recorded, words
+
+PAGE = (ROOT / "docs/choosing.md").read_text("utf-8")
+QUESTIONS, ANY = 3, "any"
+
+
+def rows():
+    """Return the rows of the table: what each says to the questions, and what to write."""
+    lines = re.findall(r"^\| (?!your view|---)(.+) \|$", PAGE, re.M)
+    return [line.split(" | ") for line in lines]
+
+
+def combinations():
+    """Return every way to answer the questions."""
+    columns = list(zip(*rows()))[:QUESTIONS]
+    return list(itertools.product(*(sorted({*column} - {ANY}) for column in columns)))
+
+
+def test_each_combination_of_answers_has_one_row():
+    assert len(combinations()) == 24
+    for chosen in combinations():
+        fit = [row for row in rows() if all(a in (b, ANY) for a, b in zip(row, chosen))]
+        assert len(fit) == 1, chosen
+
+
+def test_calls_overlap_on_threads_and_as_tasks_and_not_in_turn():
+    in_turn, on_threads, as_tasks = (line.at for line in recorded("choosing/three_calls").lines)
+    assert 1.49 < in_turn < 1.56
+    assert 0.49 < on_threads - in_turn < 0.55 and 0.49 < as_tasks - on_threads < 0.55
+
+
+def test_a_process_computes_while_the_loop_answers():
+    hello, report = recorded("choosing/computing_pool").lines
+    assert words("choosing/computing_pool") == ["/hello is answered", "/report is answered"]
+    assert report.at - hello.at > 0.45
+    assert all(
+        lane.held < 0.1 for name, lane in lanes("choosing/computing_pool").items() if "task" in name
+    )
+
+
+def test_each_request_of_a_moved_site_has_a_thread():
+    assert words("choosing/moved_site")[-1] == "threads while 10 sync views wait: 11"
+
+
+@pytest.fixture
+def choosing(open_page, url):
+    def choosing(query="", **options):
+        page = open_page(url, **options)
+        page.goto(f"{url}choosing/{query}")
+        return page
+
+    return choosing
+
+
+def choose(page, *answers):
+    for label, answer in zip(("your view", "readers", "transaction"), answers):
+        page.get_by_label(label).select_option(answer)
+
+
+@pytest.mark.parametrize("options", [{}, {"viewport": PHONE}], ids=["wide", "phone"])
+def test_answers_leave_one_row_and_the_address_keeps_them(choosing, options):
+    page = choosing(**options)
+    chosen, told = page.locator(".choose .chosen"), page.locator(".choose output")
+    expect(chosen).to_have_count(0)
+    expect(told).to_be_empty()
+    choose(page, "several services", "many", "yes")
+    expect(chosen).to_have_count(1)
+    expect(told).to_have_text(
+        re.compile(r"^async def: gather first, then one sync function: the same")
+    )
+    expect(page.locator(".choose .other")).to_have_count(len(rows()) - 1)
+    page.reload()
+    expect(chosen).to_have_count(1)
+    choose(page, "the database")
+    expect(told).to_have_text(re.compile(r"^def: an async def would gain nothing"))
+
+
+def test_an_answer_in_the_address_that_is_none_is_no_answer(choosing):
+    expect(choosing("?readers=nobody").locator(".choose output")).to_be_empty()
+
+
+def test_without_javascript_the_whole_table_stands_there(choosing):
+    page = choosing(java_script_enabled=False)
+    expect(page.locator(".choose tbody tr")).to_have_count(len(rows()))
+    expect(page.locator(".choose form")).to_have_count(0)
