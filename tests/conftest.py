@@ -62,7 +62,10 @@ def new_database(request, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def runs():
-    """The texts of fresh runs of all recordings by name; Failed, of a program that failed."""
+    """The texts of fresh runs of all recordings by name; Failed, of a program that failed.
+
+    NotRun, of one that needs what is not here.
+    """
     answers = side_by_side(catalog.recordings().values())
     return {recording.name: text for recording, text in answers}
 

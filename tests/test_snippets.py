@@ -37,6 +37,8 @@ def test_each_recording_belongs_to_a_snippet():
 
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_fresh_run_agrees_with_the_recording(name, runs):
+    if isinstance(runs[name], places.NotRun):
+        pytest.skip(str(runs[name]))
     assert isinstance(runs[name], str), runs[name]
     differences = compare(RECORDINGS[name], runs[name])
     assert not differences, "\n".join([*differences, runs[name]])

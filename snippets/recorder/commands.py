@@ -20,11 +20,7 @@ from snippets.recorder.catalog import (
     strays,
 )
 from snippets.recorder.page import page
-from snippets.recorder.places import (
-    Failed,
-    command,
-    here,
-)
+from snippets.recorder.places import Failed, NotRun, command, here
 from snippets.recorder.program import own_traceback, record
 from snippets.recorder.recording import parse
 from snippets.recorder.store import compare, differs_each_time, too_late_to_keep, write
@@ -112,10 +108,14 @@ def record_each(chosen):
 def check(chosen, run, against, tolerance=REAL):
     """Say where runs of the chosen recordings disagree with them; return 1 if one does.
 
-    run: yields each recording with its text, or Failed, as its run ends.
+    run: yields each recording with its text, or Failed, as its run ends; or NotRun.
     """
-    done = []
+    done, not_run = [], 0
     for recording, text in run(chosen):
+        if isinstance(text, NotRun):
+            print(f"{recording.snippet.path}: {answers.NOT_RUN}: {text}")
+            not_run += 1
+            continue
         if isinstance(text, Failed):
             wrong = [f"{recording.snippet.path}: failed\n{text}"]
         else:
@@ -124,12 +124,13 @@ def check(chosen, run, against, tolerance=REAL):
             print(line)
         done.append(not wrong)
         progress(f"{len(done)} of {len(chosen)}")
-    return agreeing(done, chosen, against)
+    return agreeing(done, chosen, against, not_run)
 
 
-def agreeing(done, chosen, against):
-    print(f"{sum(done)} of {len(chosen)} recordings agree with {against}.")
-    return int(sum(done) < len(chosen))
+def agreeing(done, chosen, against, not_run=0):
+    told = f" {not_run} {'was' if not_run == 1 else 'were'} not run." if not_run else ""
+    print(f"{sum(done)} of {len(chosen)} recordings agree with {against}.{told}")
+    return int(sum(done) < len(chosen) - not_run)
 
 
 def progress(words):
@@ -139,10 +140,13 @@ def progress(words):
 
 
 def record_one(recording):
-    """Write a recording if a fresh run disagrees with it; return False if the run failed."""
+    """Write a recording if a fresh run disagrees with it; return False if there is none."""
     before = files()
     try:
         text = here(recording)
+    except NotRun as error:
+        print(f"{recording.path} is untouched: {answers.NOT_RUN}: {error}")
+        return False
     except Failed as error:
         print(f"{recording.snippet.path}: failed, {recording.path} is untouched\n{error}")
         return False

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from snippets.recorder.answers import AGREES, kept_answers
 from snippets.recorder.catalog import ROOT, Recording, Snippet
+from snippets.recorder.needs import lack
 from snippets.recorder.recording import parse
 
 LONGEST = 120  # seconds that a run may take
@@ -34,7 +35,7 @@ class Answered:
 
 
 class NotRun(Exception):
-    """A place that is not there, such as a browser; its text says why, and what to do."""
+    """A place, or what a snippet needs in it, is not there; its text says why, and what to do."""
 
 
 class Failed(Exception):
@@ -59,20 +60,34 @@ def runs_on_the_virtual_clock(recording: Recording) -> bool:
 
 
 def here(recording: Recording) -> str:
-    """Run a recording's program in a fresh process; return the text of its recording, or Failed."""
+    """Run a recording's program in a fresh process; return the text of its recording.
+
+    Or raise Failed, or NotRun.
+    """
+    if missing := lack(ROOT / recording.snippet.path):
+        raise NotRun(missing)
     return _whole(_output(command(recording)))
 
 
-def side_by_side(recordings: Iterable[Recording]) -> Iterator[tuple[Recording, "str | Failed"]]:
+def side_by_side(
+    recordings: Iterable[Recording],
+) -> Iterator[tuple[Recording, "str | Failed | NotRun"]]:
     """Run recordings' programs here, some at once; yield each as it ends, with its text or Failed.
 
-    Each has a process of its own: a fork of one, where the system forks.
+    Each has a process of its own: a fork of one, where the system forks. What needs something that
+    is not here is yielded with NotRun.
     """
+    there = []
+    for recording in recordings:
+        if missing := lack(ROOT / recording.snippet.path):
+            yield recording, NotRun(missing)
+        else:
+            there.append(recording)
     if hasattr(os, "fork"):
-        yield from _forked("snippets.recorder.forks", recordings)
+        yield from _forked("snippets.recorder.forks", there)
         return
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield from pool.map(lambda one: (one, _here_or_failed(one)), recordings)
+        yield from pool.map(lambda one: (one, _here_or_failed(one)), there)
 
 
 def on_a_clock_that_jumps(

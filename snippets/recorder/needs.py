@@ -1,0 +1,33 @@
+"""What a snippet needs beyond this project, and whether it is here.
+
+The last sentence of its docstring says so: "Enqueue a task (needs Django 6.0)."
+"""
+
+import ast
+import contextlib
+import re
+from pathlib import Path
+
+import django
+
+SAYS = re.compile(r"\(needs (.+)\)\.$")
+DJANGO = re.compile(r"Django (\d+)\.(\d+)")
+
+
+def need(path: Path) -> str | None:
+    """Return what the docstring of a snippet says that it needs, or None."""
+    with contextlib.suppress(SyntaxError):  # its run will say what is wrong
+        doc = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        return (found := SAYS.search(doc)) and found[1]
+
+
+def lack(path: Path) -> str | None:
+    """Return in words what a snippet needs and this place does not have; None if it can run."""
+    needed = need(path)
+    if not needed:
+        return None
+    if not (release := DJANGO.fullmatch(needed)):
+        raise ValueError(f"{path}:1: nobody knows whether {needed!r} is here: teach {__name__}")
+    if tuple(map(int, release.groups())) <= django.VERSION:
+        return None
+    return f"it needs {needed}, and this is Django {django.__version__}"
