@@ -1,6 +1,7 @@
 """What the machine makes a run late, by the kernel's own account."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -80,3 +81,28 @@ def test_what_a_host_and_a_container_take_is_added(monkeypatch, tmp_path):
     monkeypatch.setattr(lateness, "THROTTLED", [tmp_path / "cpu.stat", tmp_path / "old.stat"])
     monkeypatch.setattr(lateness.os, "sysconf", lambda name: 100)
     assert lateness.taken() == pytest.approx(0.5 + 0.25 + 0.25)
+
+
+SERVER = """
+import os, signal
+open("/proc/self/comm", "w").write("served")
+if os.fork() == 0:
+    print(os.getpid(), flush=True)
+signal.pause()
+"""
+
+
+@needs_account
+def test_the_processes_of_a_server_count_and_are_found_from_the_first(monkeypatch):
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER], stdout=subprocess.PIPE, start_new_session=True
+    ) as server:
+        child = int(server.stdout.readline())
+        account, other = lateness.Account(("served",)), lateness.Account()
+        monkeypatch.setattr(lateness.os, "getpid", lambda: 1 << 30)  # whose children they are not
+        for one in account, other:
+            one.start()
+        assert lateness.servers(("served",)) == [str(server.pid)]
+        assert account._waited.keys() == {str(server.pid), str(child)}
+        assert not other._waited
+        os.killpg(server.pid, signal.SIGKILL)

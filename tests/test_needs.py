@@ -5,12 +5,13 @@ import re
 import pytest
 
 from snippets.recorder import catalog
-from snippets.recorder.needs import DJANGO, lack, need
+from snippets.recorder.needs import DJANGO, SERVICES, lack, need, programs
 from tests.support.project import COUNT, run
 from tests.support.recorded import recorded
 
 NEEDS = {name: need(catalog.ROOT / one.path) for name, one in catalog.snippets().items()}
 NEEDS = {name: needed for name, needed in NEEDS.items() if needed}
+SERVED = {name: needed for name, needed in NEEDS.items() if needed in SERVICES}
 NEW_DJANGO = {name: needed for name, needed in NEEDS.items() if DJANGO.fullmatch(needed)}
 
 
@@ -27,7 +28,7 @@ def needing(house, something):
 
 
 def test_there_are_as_many_needs_as_expected():
-    assert len(NEW_DJANGO) >= 6
+    assert len(NEW_DJANGO) >= 6 and len(SERVED) >= 6
 
 
 @pytest.mark.parametrize("name", NEW_DJANGO)
@@ -36,11 +37,38 @@ def test_a_needed_django_was_there_when_the_snippet_was_recorded(name):
     assert version(recorded(name).header) >= version(NEW_DJANGO[name])
 
 
-def test_only_what_uses_django_tasks_needs_a_newer_django():
+@pytest.mark.parametrize(
+    ("names", "word"), [(NEW_DJANGO, "from django.tasks"), (SERVED, 'config("POSTGRESQL_URL")')]
+)
+def test_only_what_uses_something_says_that_it_needs_it(names, word):
     """A need that is not there is a test that is skipped: so there are no more than these."""
     paths = {name: catalog.ROOT / one.path for name, one in catalog.snippets().items()}
-    uses = {name for name, path in paths.items() if "django.tasks" in path.read_text("utf-8")}
-    assert set(NEW_DJANGO) == uses
+    assert set(names) == {name for name, path in paths.items() if word in path.read_text("utf-8")}
+
+
+@pytest.mark.parametrize("name", SERVED)
+@pytest.mark.parametrize(
+    ("server", "ci", "missing"),
+    [
+        ("", "", "set POSTGRESQL_URL to a server that it may use"),
+        ("postgres://here/", "", None),
+        ("", "true", None),
+    ],
+)
+def test_a_service_may_be_missing_but_not_in_ci(monkeypatch, name, server, ci, missing):
+    monkeypatch.setenv("POSTGRESQL_URL", server)
+    monkeypatch.setenv("CI", ci)
+    path = catalog.ROOT / catalog.snippets()[name].path
+    assert lack(path) == missing
+    assert programs(path) == ("postgres",)
+
+
+def test_without_its_service_a_snippet_is_not_run_and_in_ci_fails():
+    name = "traps/ended_connection"
+    said = run("-m", "snippets", "--check", name, POSTGRESQL_URL="", CI="")
+    assert said.returncode == 0 and f"{name}.py: not run: set POSTGRESQL_URL" in said.stdout
+    said = run("-m", "snippets", "--check", name, POSTGRESQL_URL="", CI="true")
+    assert said.returncode == 1 and "supply the ENGINE value" in said.stdout, said.stdout
 
 
 def test_what_is_not_there_is_told_and_not_checked(house):

@@ -11,25 +11,30 @@ import _thread
 import os
 import re
 import time
+from itertools import chain
 from pathlib import Path
 
 PROC = Path("/proc")
 THROTTLED = [Path("/sys/fs/cgroup", name) for name in ("cpu.stat", "cpu/cpu.stat")]
+STAT = re.compile(r"(\d+) \((.*)\) . (\d+) ")  # number, name and parent of a process
 UNITS = {"usec": 1e6, "time": 1e9}  # of cpu.stat: what a second is in each of its versions
 
 
 class Account:
     """What the threads of this process and of its children wait for a core, from start() on.
 
-    A thread or a child has to be looked at before it is gone.
+    A thread or a child has to be looked at before it is gone. programs: the names of those whose
+    processes are no children and work for this run, as a database server's do.
     """
 
-    def __init__(self):
+    def __init__(self, programs: tuple[str, ...] = ()):
+        self._programs, self._servers = programs, []
         self._waited = {}  # a thread's number: the seconds that it had waited at the last look
         self._before = {}  # the same, at the start
 
     def start(self):
         """Begin to count."""
+        self._servers = servers(self._programs)
         self.look()
         self._before, self._taken = dict(self._waited), taken()
         self._computed = processor_time()
@@ -50,9 +55,14 @@ class Account:
         """Remember what the thread that runs now, and is about to end, has waited."""
         self._keep(str(_thread.get_native_id()), PROC / "thread-self")
 
+    def line_comes(self):
+        """Look at a server's processes, of which one may end before the run does."""
+        if self._servers:
+            self.look()
+
     def look(self):
         """Read what each thread of this process and of its children has waited, while it lives."""
-        for process in family(os.getpid()):
+        for process in chain(*map(family, [os.getpid(), *self._servers])):
             for task in listed(PROC / process / "task"):
                 self._keep(task, PROC / process / "task" / task)
 
@@ -88,6 +98,14 @@ def family(process):
             continue
         for child in children:
             yield from family(child)
+
+
+def servers(programs):
+    """Return the numbers of all processes that run programs of these names, and began alone."""
+    every = filter(str.isdigit, listed(PROC) if programs else [])
+    stats = (STAT.match(text_of(PROC / process / "stat")) for process in every)
+    parents = {stat[1]: stat[3] for stat in stats if stat and stat[2] in programs}
+    return [process for process, parent in parents.items() if parent not in parents]
 
 
 def listed(folder):

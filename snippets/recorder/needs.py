@@ -1,10 +1,12 @@
 """What a snippet needs beyond this project, and whether it is here.
 
-The last sentence of its docstring says so: "Enqueue a task (needs Django 6.0)."
+The last sentence of its docstring says so: "Enqueue a task (needs Django 6.0)." A service is
+named by the environment variable that leads to it: "Stream with a pool (needs POSTGRESQL_URL)."
 """
 
 import ast
 import contextlib
+import os
 import re
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import django
 
 SAYS = re.compile(r"\(needs (.+)\)\.$")
 DJANGO = re.compile(r"Django (\d+)\.(\d+)")
+SERVICES = {"POSTGRESQL_URL": "postgres"}  # the variable, and the program that serves
 
 
 def need(path: Path) -> str | None:
@@ -22,12 +25,23 @@ def need(path: Path) -> str | None:
 
 
 def lack(path: Path) -> str | None:
-    """Return in words what a snippet needs and this place does not have; None if it can run."""
+    """Return in words what a snippet needs and this place does not have; None if it can run.
+
+    In CI each service has to be there: a snippet without it runs, and fails.
+    """
     needed = need(path)
     if not needed:
         return None
+    if needed in SERVICES:
+        there = os.environ.get(needed) or os.environ.get("CI") == "true"
+        return None if there else f"set {needed} to a server that it may use"
     if not (release := DJANGO.fullmatch(needed)):
         raise ValueError(f"{path}:1: nobody knows whether {needed!r} is here: teach {__name__}")
     if tuple(map(int, release.groups())) <= django.VERSION:
         return None
     return f"it needs {needed}, and this is Django {django.__version__}"
+
+
+def programs(path: Path) -> tuple[str, ...]:
+    """Return the names of the programs that serve a snippet, and whose delays are its own."""
+    return (SERVICES[needed],) if (needed := need(path)) in SERVICES else ()

@@ -15,10 +15,12 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 from snippets.recorder import holds
+from snippets.recorder.needs import programs
 from snippets.recorder.recorder import Recorder
 from snippets.recorder.steps import Steps, codes_of
 
 LATE = {  # modules that a package imports only when it first needs them
+    "dj_database_url": ["django.db.backends.postgresql.base", "psycopg_pool"],
     "django": [
         "django.test",
         "django.core.handlers.asgi",
@@ -43,7 +45,8 @@ def record(path, url, say, method="GET"):
     else:
         run, codes = as_request(path, url, method)
     gc.freeze()  # the end of the run collects what the run has made, and looks at nothing else
-    with past_us() as outside, Recorder(say).listening(outside, Steps(codes)):
+    recorder = Recorder(say, programs(Path(path)))
+    with past_us() as outside, recorder.listening(outside, Steps(codes)):
         run()
 
 

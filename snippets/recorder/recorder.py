@@ -61,10 +61,11 @@ class Stream(io.TextIOWrapper):
 class Recorder:
     """Stamps each finished line with the seconds since start() and a lane, and tells the holds.
 
-    say: called with each line of the recording's text, as it comes.
+    say: called with each line of the recording's text, as it comes; programs: the names of those
+    that are no children of this process and work for the run.
     """
 
-    def __init__(self, say):
+    def __init__(self, say, programs=()):
         self._say = say
         self._lock = threading.RLock()
         self._rests = {}  # (lane, stream): the start of a line that has no end yet
@@ -72,7 +73,7 @@ class Recorder:
         self._printed = {}  # lane: the spans of its printing, which are moments
         self._outside = self._steps = None
         self._is_child = False  # a forked one, which tells its lines to its parent
-        self._account = Account()
+        self._account = Account(programs)
         self.out = Stream(lambda text: self._hear(text, 1), 1, "<stdout>", "strict")
         self.err = Stream(lambda text: self._hear(text, 2), 2, "<stderr>", "backslashreplace")
 
@@ -153,6 +154,7 @@ class Recorder:
             return
         self._printed.setdefault(lane, []).append((at, at, 0))
         line = self._steps and self._steps.line_of(lane)
+        self._account.line_comes()
         self._say(stamped(at, self._shown(lane), words, line))
 
     def _shown(self, lane):

@@ -1,0 +1,38 @@
+"""Give the connection back before the stream (needs POSTGRESQL_URL)."""
+
+import asyncio
+
+import dj_database_url
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.db import close_old_connections, connection
+from django.http import StreamingHttpResponse
+from django.urls import path
+
+
+def view(request):
+    connection.cursor().execute("SELECT 1")
+    close_old_connections()
+    return StreamingHttpResponse(events())
+
+
+async def events():
+    yield await asyncio.Event().wait()  # the first one may take hours
+
+
+async def main():
+    request = dict(type="http", method="GET", path="/", headers=[])
+    server = get_asgi_application()
+    readers = [ApplicationCommunicator(server, request) for _ in range(3)]
+    for reader in readers:
+        await reader.send_input({"type": "http.request"})
+        start = await reader.receive_output(60)
+        print("status", start["status"])
+
+
+postgresql = dj_database_url.config("POSTGRESQL_URL")
+postgresql["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 2, "timeout": 1}}
+settings.configure(ROOT_URLCONF=__name__, DATABASES={"default": postgresql})
+urlpatterns = [path("", view)]
+asyncio.run(main())
