@@ -1,6 +1,7 @@
 """Stream to three readers, with a pool of two (needs POSTGRESQL_URL)."""
 
 import asyncio
+import os
 
 import dj_database_url
 from asgiref.testing import ApplicationCommunicator
@@ -29,11 +30,10 @@ async def main():
     readers = [ApplicationCommunicator(server, request) for _ in range(3)]
     for reader in readers:
         await reader.send_input({"type": "http.request"})
-        start = await reader.receive_output(60)
-        print("status", start["status"])
+        print("status", (await reader.receive_output(60))["status"])
 
 
-postgresql = dj_database_url.config("POSTGRESQL_URL")
+postgresql = dj_database_url.parse(os.environ["POSTGRESQL_URL"])
 postgresql["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 2, "timeout": 1}}
 settings.configure(ROOT_URLCONF=__name__, DATABASES={"default": postgresql})
 urlpatterns = [path("", view)]

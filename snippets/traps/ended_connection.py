@@ -1,15 +1,16 @@
 """Keep a bot at work while its server restarts (needs POSTGRESQL_URL)."""
 
 import asyncio
+import os
 from select import select
 
 import dj_database_url
 import django
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import Error, connection, connections
+from django.db import OperationalError, connection, connections
 
-postgresql = dj_database_url.config("POSTGRESQL_URL")
+postgresql = dj_database_url.parse(os.environ["POSTGRESQL_URL"])
 settings.configure(DATABASES={"default": postgresql, "other": postgresql})
 django.setup()
 
@@ -30,9 +31,8 @@ async def main():
         try:
             await sync_to_async(ask)()
             print(f"job {job}: done")
-        except Error as error:
-            line = str(error).splitlines()[0]
-            print(f"job {job}: {type(error).__name__}: {line}")
+        except OperationalError as error:
+            print(f"job {job}: OperationalError:", str(error).splitlines()[0])
         if job == 1:
             await sync_to_async(end)()
 

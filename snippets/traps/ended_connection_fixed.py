@@ -1,6 +1,7 @@
 """Let each job begin with a new connection (needs POSTGRESQL_URL)."""
 
 import asyncio
+import os
 from select import select
 
 import dj_database_url
@@ -9,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections, connection, connections
 
-postgresql = dj_database_url.config("POSTGRESQL_URL")
+postgresql = dj_database_url.parse(os.environ["POSTGRESQL_URL"])
 settings.configure(DATABASES={"default": postgresql, "other": postgresql})
 django.setup()
 

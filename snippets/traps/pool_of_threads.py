@@ -1,6 +1,7 @@
 """Overlap three queries, with a pool of two (needs POSTGRESQL_URL)."""
 
 import asyncio
+import os
 
 import dj_database_url
 import httpx
@@ -30,7 +31,7 @@ async def main():
     print(answer.status_code, answer.text)
 
 
-postgresql = dj_database_url.config("POSTGRESQL_URL")
+postgresql = dj_database_url.parse(os.environ["POSTGRESQL_URL"])
 postgresql["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 2, "timeout": 1}}
 settings.configure(ROOT_URLCONF=__name__, DATABASES={"default": postgresql})
 urlpatterns = [path("", view)]
