@@ -10,8 +10,6 @@ import os
 import re
 from pathlib import Path
 
-import django
-
 SAYS = re.compile(r"\(needs (.+)\)\.$")
 DJANGO = re.compile(r"Django (\d+)\.(\d+)")
 SERVICES = {"POSTGRESQL_URL": "postgres"}  # the variable, and the program that serves
@@ -37,6 +35,8 @@ def lack(path: Path) -> str | None:
         return None if there else f"set {needed} to a server that it may use"
     if not (release := DJANGO.fullmatch(needed)):
         raise ValueError(f"{path}:1: nobody knows whether {needed!r} is here: teach {__name__}")
+    import django  # not with the module: a browser has none where no snippet imports it
+
     if tuple(map(int, release.groups())) <= django.VERSION:
         return None
     return f"it needs {needed}, and this is Django {django.__version__}"
