@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from docs.weave import directives
+from docs.weave import directives, pyodide
 from docs.weave.snippets import Wrong
 from tests.support.project import ROOT, change, run
 
@@ -17,6 +17,20 @@ def test_a_snippet_is_its_code_and_its_recordings():
         "talk/sleep_view.py",
         "talk/sleep_view.hello.txt",
     ]
+
+
+def test_a_knob_has_the_bounds_of_its_directive_and_the_value_of_its_line():
+    text = directives.fill("::: compare talk/starved_loop BUSY=0..2 talk/switched_thread")
+    if pyodide.there():
+        assert re.findall('data-knobs="(.+?)"', text) == ["BUSY 0 2 0.1 1.0"]
+    assert re.findall('"talk/(.+).py"', text) == ["starved_loop", "switched_thread"]
+
+
+def test_a_knob_without_a_run_button_is_told(project):
+    change(project / "snippets/talk/busy_workers.py", "import time", "import time\nJOBS = 2")
+    change(project / "docs/index.md", "talk/busy_workers", "talk/busy_workers JOBS=1..3")
+    wrong = filled(project, "index.md")
+    assert "snippets/talk/busy_workers.py has no Run button, and so nothing to turn" in wrong
 
 
 def test_what_stands_in_a_fence_is_no_directive():
@@ -40,6 +54,20 @@ def test_what_stands_in_a_fence_is_no_directive():
             "there is no directive 'snipet'; did you mean snippet?",
         ),
         ("lab.py", "::: snippet lab/processes", "::: snippet", "::: snippet takes other arguments"),
+        (
+            "index.md",
+            "talk/count_threads COUNTS=1..20",
+            "talk/count_threads COUNT=1..20",
+            "snippets/talk/count_threads.py has no line COUNT = NUMBER; did you mean COUNTS?",
+        ),
+        (
+            "index.md",
+            "BUSY=0..2 talk/switched_thread",
+            "talk/switched_thread BUSY=0..2",
+            "snippets/talk/switched_thread.py has no line BUSY = NUMBER; it has no constant",
+        ),
+        ("index.md", "COUNTS=1..20", "COUNTS=4..20", "has COUNTS = 3, which is not in 4..20"),
+        ("index.md", "COUNTS=1..20", "COUNTS:1-20", "'COUNTS:1-20' is no knob, such as COUNTS=1"),
         (
             "index.md",
             "::: snippet talk/count_in_turn",

@@ -217,8 +217,67 @@ def test_a_double_click_on_run_runs(warm_page):
 def test_threads_run_and_the_page_says_how(warm_page):
     found = block(warm_page, "talk/count_threads")
     press(found, "Run")
-    assert "thread 3     10 | Two" in ended(found, "Done")
+    assert "thread 3     12 | Two" in ended(found, "Done")
     assert "Threads take turns in a browser" in found.locator(".run-note").text_content()
+
+
+def test_a_knob_turns_its_line_in_the_code_and_runs(page):
+    found = block(page, "talk/count_taskgroup")
+    original = found.locator("code").text_content()
+    slider = found.get_by_role("slider", name="COUNTS")
+    assert (slider.get_attribute("min"), slider.get_attribute("max")) == ("1", "40")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(found.locator("code")).to_have_text(original.replace("COUNTS = 3", "COUNTS = 5"))
+    expect(found.locator("code .turned")).to_have_text("5")
+    assert ended(found, "Done").count("| Two") == 5  # and runs once, as it was left
+    expect(slider).to_be_focused()
+    press(found, "Reset")
+    expect(slider).to_have_value("3")
+    assert found.locator("code").text_content() == original
+    expect(found.locator(".filename")).not_to_have_css("content", "edited")
+    assert not found.get_by_role("button", name="Reset").is_visible()
+
+
+def test_a_knob_follows_the_editor_and_turned_back_leaves_the_text_as_it_was(page):
+    found = block(page, "talk/starved_loop")
+    original = found.locator("code").text_content()
+    slider = found.get_by_role("slider", name="BUSY")
+    slider.fill("0.4")
+    expect(found.locator("code")).to_contain_text("BUSY = 0.4  # seconds")
+    assert "computing 0.4" in ended(found, "Done")
+    slider.fill("1")
+    expect(found.locator("code")).to_have_text(original)
+    assert page.evaluate("localStorage.length") == 0
+    press(found, "Edit")
+    found.locator("textarea").fill(original.replace("BUSY = 1.0", "BUSY = 1.7"))
+    expect(slider).to_have_value("1.7")
+    found.locator("textarea").fill("print('no knob')\n")
+    expect(slider).to_be_disabled()
+
+
+@pytest.mark.parametrize("end", ["Home", "End"])
+@pytest.mark.parametrize(
+    ("name", "knob"),
+    [
+        *(("count_in_turn", "COUNTS"), ("count_threads", "COUNTS"), ("count_taskgroup", "COUNTS")),
+        *(("starved_loop", "BUSY"), ("waiting_requests", "REQUESTS")),
+    ],
+)
+def test_a_browser_lives_through_what_a_knob_can_be_turned_to(warm_page, name, knob, end):
+    found = block(warm_page, f"talk/{name}")
+    slider = found.get_by_role("slider", name=knob)
+    slider.focus()
+    warm_page.keyboard.press(end)
+    printed = ended(found, "Done")
+    value = slider.get_attribute({"Home": "min", "End": "max"}[end])
+    if name == "waiting_requests":
+        assert f"while {value} requests wait: {int(value) + 1}" in printed
+    elif knob == "COUNTS":
+        assert printed.count("| Two") == int(value)
+    else:
+        assert printed.count("tick") == 5
 
 
 def test_focus_stays_on_the_button_that_was_pressed(warm_page):

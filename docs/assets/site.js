@@ -105,18 +105,33 @@ function offerRun(block, routes) {
   if (routes) bar.append(choice("Method", ["GET", "POST", "HEAD"]), choice("URL", routes));
   let opening;
   const open = () => (opening ??= import("./run/run.js").then(({ Runner }) => new Runner(block, bar, kept(name))));
+  const use = (act) => open().then(act, (error) => say(block, `Run could not be loaded: ${error.message}`));
   for (const act of ["run", "edit"]) {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: act, textContent: act === "run" ? "Run" : "Edit" });
     button.onclick = ({ detail }) => {
       if (detail > 1) return;  // of a double click, the second one would stop what the first one began
-      open().then((runner) => runner[act](), (error) => say(block, `Run could not be loaded: ${error.message}`));
+      use((runner) => runner[act]());
     };
     bar.append(button);
   }
+  for (const one of block.dataset.knobs?.split(", ") ?? []) bar.append(knob(one.split(" "), use));
   block.append(bar);
   openers.set(name, open);
   if (kept(name) !== null) open();
+}
+
+/** A slider for a constant of the snippet: turning it changes the code, and letting go runs it. */
+function knob([name, min, max, step, value], use) {
+  const label = document.createElement("label"), slider = document.createElement("input");
+  Object.assign(slider, { type: "range", name, min, max, step, value, title: `${min} to ${max}` });
+  const turn = (run) => use((runner) => runner.turn(name, (+slider.value).toFixed(step < 1 ? 1 : 0), run));
+  slider.oninput = () => turn(false);
+  slider.onchange = () => turn(true);
+  label.className = "knob";
+  label.append(`${name} = `, Object.assign(document.createElement("output"), { value }), slider);
+  slider.ariaLabel = name;
+  return label;
 }
 
 /** Keep a choice of the reader's, or with null forget it, where the browser allows that. */

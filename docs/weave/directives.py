@@ -1,6 +1,7 @@
 """The directives of a page: lines that begin with `:::`, each filled in from what is kept.
 
     ::: snippet talk/count_sync                      the code of a snippet, and its recordings
+    ::: snippet talk/count_threads COUNTS=1..20      with a slider for a constant
     ::: compare talk/count_async talk/count_blocking two of them, side by side
     ::: recordings talk/views:sync talk/views:async  two recordings, side by side
     ::: code talk/views talk/urls                    the code of two modules, side by side

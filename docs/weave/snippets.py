@@ -4,6 +4,7 @@ import base64
 import html
 import re
 import zlib
+from collections.abc import Iterable
 
 from docs.weave import pyodide
 from snippets.recorder import catalog
@@ -15,6 +16,9 @@ from snippets.recorder.recording import parse
 RECORDING = '```{{.text .recording{brief} .no-copy data-search-exclude=1}}\n--8<-- "{file}"\n```'
 CODE = '```{{.python title="{path}"{attributes}}}\n--8<-- "{file}"\n```'
 
+KNOB = re.compile(r"([A-Z][A-Z_]*)=(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)")
+CONSTANT = re.compile(r"^([A-Z][A-Z_]*) = (-?\d+(?:\.\d+)?)(?=\s*(?:#|$))", re.M)
+
 LASTS = 0.1  # seconds: in what is over sooner, nothing lasts, and there is nothing to draw
 
 
@@ -22,14 +26,26 @@ class Wrong(Exception):
     """What a page asks for cannot be had: the text says why, and what to do."""
 
 
-def snippet(page: str, name: str) -> str:
+def snippet(page: str, name: str, *knobs: str) -> str:
     """Return the code of a snippet, and its recordings."""
-    return div("snippet", whole(name))
+    return div("snippet", whole(name, knobs=knobs))
 
 
-def compare(page: str, *names: str) -> str:
+def compare(page: str, *words: str) -> str:
     """Return several snippets with their recordings, side by side."""
-    return div("compare", "\n\n".join(div(None, whole(name)) for name in names))
+    shown = [div(None, whole(name, knobs=knobs)) for name, *knobs in with_knobs(words)]
+    return div("compare", "\n\n".join(shown))
+
+
+def with_knobs(words: Iterable[str]) -> list[list[str]]:
+    """Return each name of a directive in a list with the knobs that follow it."""
+    found = []
+    for word in words:
+        if found and KNOB.fullmatch(word):
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return found
 
 
 def recordings(page: str, *names: str) -> str:
@@ -65,21 +81,40 @@ def packed(text: str) -> str:
     return base64.urlsafe_b64encode(short).decode().rstrip("=")
 
 
-def whole(name: str, run: bool = True) -> str:
+def whole(name: str, run: bool = True, knobs: Iterable[str] = ()) -> str:
     found = catalog.snippets()
     one = found[checked(name, found)]
-    code = module(name) if run else fence(one, {})
+    code = module(name, knobs) if run else fence(one, {})
     return "\n\n".join([code, *map(recording, one.recordings)])
 
 
-def module(name: str) -> str:
-    """Return the fence of a module, with what its Run button has to know."""
+def module(name: str, knobs: Iterable[str] = ()) -> str:
+    """Return the fence of a module, with what its Run button and its knobs have to know."""
     found = catalog.snippets()
     if name.endswith("/urls"):
         one = Snippet(name)
         return fence(one, {"data-file": one.path.as_posix()})
     one = found[checked(name, found)]
-    return fence(one, attributes(one))
+    marks = attributes(one)
+    if turned := [knob(one, word) for word in knobs]:
+        if "data-needs" not in marks:
+            raise Wrong(f"{one.path} has no Run button, and so nothing to turn")
+        marks["data-knobs"] = ", ".join(turned)
+    return fence(one, marks)
+
+
+def knob(one: Snippet, word: str) -> str:
+    """Return name, least, most, step and value of a constant of a snippet, from its NAME=1..9."""
+    constants = dict(CONSTANT.findall((catalog.ROOT / one.path).read_text("utf-8")))
+    if not (given := KNOB.fullmatch(word)):
+        raise Wrong(f"{word!r} is no knob, such as COUNTS=1..20")
+    name, least, most = given.groups()
+    if name not in constants:
+        near = catalog.near(name, constants) if constants else "it has no constant"
+        raise Wrong(f"{one.path} has no line {name} = NUMBER; {near}")
+    if not float(least) <= float(constants[name]) <= float(most):
+        raise Wrong(f"{one.path} has {name} = {constants[name]}, which is not in {least}..{most}")
+    return f"{name} {least} {most} {0.1 if '.' in constants[name] else 1} {constants[name]}"
 
 
 def fence(one: Snippet, attributes: dict[str, str]) -> str:
@@ -94,6 +129,7 @@ def attributes(snippet: Snippet) -> dict[str, str]:
 
     data-run: its path; data-needs: "" or "jspi", what it takes to run; data-why: why it cannot;
     data-routes: the URLs to request, if it has any; data-urlconf: the module that has them.
+    module() adds data-knobs: its constants that a reader can turn.
     """
     kept = [kept_answers(recording) for recording in snippet.recordings]
     marks = {"data-run": snippet.path.as_posix()}

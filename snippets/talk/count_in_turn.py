@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+COUNTS = 3
+
 
 async def count():
     print("One")
@@ -12,7 +14,7 @@ async def count():
 
 async def main():
     start = time.perf_counter()
-    for _ in range(3):
+    for _ in range(COUNTS):
         await count()
     print(f"total {time.perf_counter() - start:.4f} s")
 

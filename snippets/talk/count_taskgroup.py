@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+COUNTS = 3
+
 
 async def count():
     print("One")
@@ -13,7 +15,7 @@ async def count():
 async def main():
     start = time.perf_counter()
     async with asyncio.TaskGroup() as group:
-        for _ in range(3):
+        for _ in range(COUNTS):
             group.create_task(count())
     print(f"total {time.perf_counter() - start:.4f} s")
 

@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+COUNTS = 3
+
 
 def count():
     print("One")
@@ -12,7 +14,7 @@ def count():
 
 async def main():
     start = time.perf_counter()
-    counts = [asyncio.to_thread(count) for _ in range(3)]
+    counts = [asyncio.to_thread(count) for _ in range(COUNTS)]
     await asyncio.gather(*counts)
     print(f"total {time.perf_counter() - start:.4f} s")
 

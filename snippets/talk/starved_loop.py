@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+BUSY = 1.0  # seconds
+
 
 async def tick():
     for number in range(1, 6):
@@ -13,7 +15,7 @@ async def tick():
 async def compute():
     await asyncio.sleep(0.3)
     print("computing")
-    end = time.perf_counter() + 1
+    end = time.perf_counter() + BUSY
     while time.perf_counter() < end:
         pass
     print("computed")

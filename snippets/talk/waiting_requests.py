@@ -9,7 +9,8 @@ from django.core.asgi import get_asgi_application
 from django.http import HttpResponse
 from django.urls import path
 
-everyone = asyncio.Barrier(20)
+REQUESTS = 20
+everyone = asyncio.Barrier(REQUESTS)
 counts = []
 
 
@@ -28,8 +29,8 @@ async def ask():
 
 async def main():
     print("threads before:", threading.active_count())
-    await asyncio.gather(*(ask() for _ in range(20)))
-    print("threads while 20 requests wait:", max(counts))
+    await asyncio.gather(*(ask() for _ in range(REQUESTS)))
+    print(f"threads while {REQUESTS} requests wait:", max(counts))
 
 
 urlpatterns = [path("", view)]

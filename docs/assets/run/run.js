@@ -4,6 +4,7 @@
 import { tie } from "../marks.js";
 
 const LIMIT = { lines: 2000, letters: 200_000, run: 60, start: 120 };  // of output; seconds
+const SETTLED = 300;  // milliseconds after which a knob is no longer turned
 const spares = new Map();  // a worker a kind, made ahead for the next run
 let compiled = null;  // Python's WebAssembly, by the first worker, for all after it
 const running = new Set();  // the ends of all runs on this page
@@ -69,16 +70,20 @@ const TOKEN = new RegExp([
   /(?<s2>[rbfu]{0,2}(?:"""[^]*?"""|'''[^]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))/,
   /(?<c1>#.*)/,
   /\b(?<k>and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield|None|True|False)\b/,
+  /\b(?<mi>\d[\d_]*(?:\.\d+)?)\b/,
 ].map((part) => part.source).join("|"), "g");
 
-/** Show a text in a code element, its tokens in the classes that the theme colours. */
-function highlight(code, text) {
+/** Find the line of a constant in a program: all before its value, and the value. */
+const constant = (name) => new RegExp(`^(${name} = )(-?\\d+(?:\\.\\d+)?)(?=\\s*(?:#|$))`, "m");
+
+/** Show a text in a code element, its tokens in the classes that the theme colours; turned: where the one stands that a knob turned. */
+function highlight(code, text, turned) {
   code.replaceChildren();
   let at = 0;
   for (const token of text.matchAll(TOKEN)) {
     const className = Object.keys(token.groups).find((name) => token.groups[name]);
     code.append(text.slice(at, token.index));
-    make("span", code, { className, textContent: token[0] });
+    make("span", code, { className: token.index === turned ? `${className} turned` : className, textContent: token[0] });
     at = token.index + token[0].length;
   }
   code.append(text.slice(at));
@@ -86,7 +91,7 @@ function highlight(code, text) {
 
 /** The Run, Edit, Reset and Share buttons of one code block, and what they show. */
 export class Runner {
-  #block; #bar; #code; #original; #saved; #sent; #editor; #stop; #log; #timeline; #frame; #later; #text = "";
+  #block; #bar; #code; #original; #saved; #sent; #editor; #stop; #log; #timeline; #frame; #later; #turning; #text = "";
 
   constructor(block, bar, saved) {
     this.#block = block;
@@ -106,8 +111,8 @@ export class Runner {
   get text() { return this.#code.textContent; }
 
   /** Put a text into the block, by hand of the program. */
-  write(text) {
-    highlight(this.#code, text);
+  write(text, turned) {
+    highlight(this.#code, text, turned);
     if (this.#editor) this.#editor.value = text;
     this.#changed();
   }
@@ -116,6 +121,27 @@ export class Runner {
     const edited = this.text !== this.#original;
     this.resetButton.hidden = this.shareButton.hidden = !edited;
     this.#block.classList.toggle("edited", edited);
+    for (const slider of this.#bar.querySelectorAll(".knob input")) {
+      const [, , value] = this.text.match(constant(slider.name)) ?? [];
+      slider.disabled = value === undefined;  // the reader has edited it away
+      slider.value = value ?? slider.value;
+      slider.parentElement.querySelector("output").value = value ?? "?";
+    }
+  }
+
+  /** Give a constant of the program another value, and run it once the reader has done with turning. */
+  turn(name, value, run) {
+    const found = this.text.match(constant(name));
+    if (!found) return;
+    if (value !== found[2]) {
+      this.write(this.text.replace(constant(name), `$1${value}`), found.index + found[1].length);
+      this.#keep();
+    }
+    clearTimeout(this.#turning);
+    if (run) this.#turning = setTimeout(() => {  // each press of an arrow is a turn
+      this.#stop?.();
+      this.run();
+    }, SETTLED);
   }
 
   run() {
