@@ -129,6 +129,7 @@ def test_axe_finds_nothing(open_page, url, source, width, scheme):
     page.evaluate(
         "document.querySelectorAll('#finding-what-blocks ~ *').forEach((n) => n.remove())"
     )
+    page.evaluate(UNFOLD)
     found = Axe().run(page)
     assert len(found.response["passes"]) > 20
     assert found.violations_count == 0, found.generate_report()
@@ -141,6 +142,7 @@ def drawing_of(recording):
 
 def test_compared_recordings_share_one_scale(open_page, url):
     page = open_page(url)
+    page.evaluate(UNFOLD)
     comparisons = page.locator(".compare:has(recording-timeline)")
     assert comparisons.count() >= 3
     for comparison in comparisons.all():
@@ -151,6 +153,7 @@ def test_compared_recordings_share_one_scale(open_page, url):
 
 def test_a_blocked_and_an_awaited_sleep_look_different(open_page, url):
     page = open_page(url)
+    page.evaluate(UNFOLD)
 
     def thick(name):
         recording = page.locator(".recording", has_text=f"talk/{name} ")
@@ -177,11 +180,40 @@ def test_timelines_follow_the_width_of_the_window(open_page, url):
     assert drawing.bounding_box()["width"] < wide
 
 
+FOLDED = ".predict .recording, .predict + .answer, .predict + .answer + .answer"
+
+
+def test_an_answer_is_folded_until_the_reader_has_chosen(open_page, url):
+    page = open_page(url)
+    asked = page.locator(".predict", has_text="sleep_compared.py")
+    folded = asked.locator(".drawing"), page.locator(".predict:has-text('sleep_compared') + p")
+    assert page.locator(".predict").count() == 4 == page.locator(".question").count()
+    assert not any(answer.is_visible() for answer in folded)
+    choices = asked.locator(".question").get_by_role("button")
+    assert choices.count() == 3
+    choices.first.focus()
+    page.keyboard.press("Enter")
+    verdict, right = asked.get_by_role("status").first, choices.nth(1).text_content()
+    assert verdict.text_content() == f"The run shows something else: {right}."
+    assert all(answer.is_visible() for answer in folded)
+    assert choices.first.evaluate("one => one === document.activeElement && one.ariaPressed")
+    choices.nth(1).click()
+    assert verdict.text_content().startswith("Right")
+    assert page.locator(".predict.answered").count() == 1
+    page.reload()
+    assert all(answer.is_visible() for answer in folded)
+    another = open_page(url)  # a visit of its own
+    assert another.locator(".question").count() == 4
+    assert another.locator(".predict.answered").count() == 0
+
+
 def test_reads_without_javascript(open_page, url):
     page = open_page(url, java_script_enabled=False)
     assert page.locator("recording-timeline").count() == 0
     recording = page.locator(".recording").first
     assert recording.is_visible() and "total" in recording.text_content()
+    assert all(folded.is_visible() for folded in page.locator(FOLDED).all())
+    assert page.locator(FOLDED).count() >= 10 and page.get_by_role("slider").count() == 0
 
 
 @pytest.mark.every
@@ -189,7 +221,7 @@ def test_prints_with_its_timelines(open_page, url):
     page = open_page(url)
     page.emulate_media(media="print")
     assert page.locator("recording-timeline svg").first.is_visible()
-    assert page.locator(".recording").first.is_visible()
+    assert all(folded.is_visible() for folded in page.locator(FOLDED).all())
     assert not page.locator(".player, .as-text").first.is_visible()
 
 
@@ -293,6 +325,7 @@ STANDING = """() => Object.fromEntries([...document.querySelectorAll("pre")].fil
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
 def test_marks_stand_in_the_code_where_the_lanes_do(open_page, url, width):
     page = open_page(url, viewport=width)
+    page.evaluate(UNFOLD)
     both = page.locator(".compare", has_text="count_blocking.py")
     both.get_by_role("slider").first.fill("0.6")
     blocked = "time.sleep(1)  # keeps the event loop's thread"

@@ -19,6 +19,13 @@ def test_a_snippet_is_its_code_and_its_recordings():
     ]
 
 
+def test_a_question_stands_before_the_recordings():
+    text = directives.fill("::: predict talk/count_sync | How long? | a second | right: three")
+    assert text.index("count_sync.py") < text.index("How long?") < text.index("count_sync.txt")
+    assert '<div class="question" data-right="2" markdown>' in text
+    assert "1. a second\n1. three\n" in text
+
+
 def test_a_knob_has_the_bounds_of_its_directive_and_the_value_of_its_line():
     text = directives.fill("::: compare talk/starved_loop BUSY=0..2 talk/switched_thread")
     if pyodide.there():
@@ -79,6 +86,14 @@ def test_what_stands_in_a_fence_is_no_directive():
             "::: trap orm_in_coroutine",
             "::: trap orm_in_corutine",
             "there is no snippet 'traps/orm_in_corutine'; did you mean traps/orm_in_coroutine",
+        ),
+        ("index.md", "| right: those that", "| those that", "and one begins with right:"),
+        ("index.md", " | those that block in `def`", " | a | b", "two or three choices"),
+        (
+            "index.md",
+            "::: predict talk/one_sync_thread",
+            "::: predict talk/one_sink_thread",
+            "there is no snippet 'talk/one_sink_thread'; did you mean talk/one_sync_thread",
         ),
         ("traps.md", " { #async-context }", "", "needs an anchor: ### `You cannot call this"),
         ("versions.md", "::: matrix", "::: matrx", "there is no directive 'matrx'; did you mean"),

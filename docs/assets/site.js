@@ -33,6 +33,31 @@ function drawTimelines() {
   }
 }
 
+/** Ask before a recording shows: site.css folds it until the reader has chosen, which is kept for this visit. */
+function askFirst() {
+  for (const question of document.querySelectorAll(".question")) {
+    const verdict = document.createElement("p"), right = question.dataset.right - 1;
+    const name = `${question.parentElement.querySelector(".filename").textContent}?`;
+    const buttons = [...question.querySelectorAll("li")].map((choice) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...choice.childNodes);
+      choice.append(button);
+      return button;
+    });
+    const answer = (chosen) => {
+      buttons.forEach((button, place) => (button.ariaPressed = place === chosen));
+      verdict.textContent = chosen === right ? "Right, and the run shows it:" : `The run shows something else: ${buttons[right].textContent}.`;
+      question.parentElement.classList.add("answered");
+      keep(name, chosen, "sessionStorage");
+    };
+    buttons.forEach((button, place) => (button.onclick = () => answer(place)));
+    Object.assign(verdict, { className: "verdict", role: "status" });
+    question.append(verdict);
+    if (kept(name, "sessionStorage") !== null) answer(+kept(name, "sessionStorage"));
+  }
+}
+
 /** Show or hide the texts of all recordings, and keep that; the button that was pressed stays where it is. */
 function showTexts(shown, buttons, pressed) {
   const top = pressed?.getBoundingClientRect().top;
@@ -135,17 +160,17 @@ function knob([name, min, max, step, value], use) {
 }
 
 /** Keep a choice of the reader's, or with null forget it, where the browser allows that. */
-function keep(name, text) {
+function keep(name, text, where = "localStorage") {
   try {
-    if (text === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, text);
+    if (text === null) window[where].removeItem(name);
+    else window[where].setItem(name, text);
   } catch {}  // it forbids to keep anything
 }
 
 /** Return what is kept under a name, such as the reader's edit of a snippet, or null. */
-function kept(name) {
+function kept(name, where = "localStorage") {
   try {
-    return localStorage.getItem(name);
+    return window[where].getItem(name);
   } catch {
     return null;
   }
@@ -168,6 +193,7 @@ function choice(label, options) {
   return select;
 }
 
+askFirst();
 drawTimelines();
 playFirst();
 offerRuns();

@@ -5,6 +5,8 @@
     ::: compare talk/count_async talk/count_blocking two of them, side by side
     ::: recordings talk/views:sync talk/views:async  two recordings, side by side
     ::: code talk/views talk/urls                    the code of two modules, side by side
+    ::: predict talk/views | Which is faster? | right: the async one | the sync one
+                                                     a snippet or two, and a question before it runs
     ::: beginnings playground/your_code talk/views   links that open snippets in the editor of one
     ::: verdicts                                     the claims of the talk, counted (claims.py)
     ::: claims Conclusion                            those of a section
@@ -36,6 +38,7 @@ PARTS = {
     "compare": snippets.compare,
     "recordings": snippets.recordings,
     "code": snippets.code,
+    "predict": snippets.predict,
     "beginnings": snippets.beginnings,
     "verdicts": claims.summary,
     "claims": claims.section,

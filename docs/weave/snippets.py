@@ -37,6 +37,31 @@ def compare(page: str, *words: str) -> str:
     return div("compare", "\n\n".join(shown))
 
 
+def predict(page: str, *words: str) -> str:
+    """Return what snippet() or compare() does, with a question before its recordings.
+
+    The choices of an answer follow the names and the question, each after a bar; the one that
+    begins with "right: " is right. site.js folds what gives the answer away: the recordings, and
+    the paragraphs that follow with the class answer.
+    """
+    names, *asked = [part.strip() for part in " ".join(words).split("|")]
+    shown = with_knobs(names.split())
+    if len(shown) == 1:
+        ((name, *knobs),) = shown
+        return div("snippet predict", whole(name, knobs=knobs, asked=question(*asked)))
+    return div("predict", f"{question(*asked)}\n\n{compare(page, *names.split())}")
+
+
+def question(asked: str = "", *choices: str) -> str:
+    """Return a question and its choices as a list, which site.js makes buttons of."""
+    right = [number for number, one in enumerate(choices, 1) if one.startswith("right: ")]
+    if len(right) != 1 or not 2 <= len(choices) <= 3:
+        raise Wrong("a question has two or three choices after it, and one begins with right:")
+    listed = "\n".join(f"1. {one.removeprefix('right: ')}" for one in choices)
+    start = f'<div class="question" data-right="{right[0]}" markdown>'
+    return f"{start}\n\n{asked}\n\n{listed}\n\n</div>"
+
+
 def with_knobs(words: Iterable[str]) -> list[list[str]]:
     """Return each name of a directive in a list with the knobs that follow it."""
     found = []
@@ -81,11 +106,11 @@ def packed(text: str) -> str:
     return base64.urlsafe_b64encode(short).decode().rstrip("=")
 
 
-def whole(name: str, run: bool = True, knobs: Iterable[str] = ()) -> str:
+def whole(name: str, run: bool = True, knobs: Iterable[str] = (), asked: str = "") -> str:
     found = catalog.snippets()
     one = found[checked(name, found)]
     code = module(name, knobs) if run else fence(one, {})
-    return "\n\n".join([code, *map(recording, one.recordings)])
+    return "\n\n".join(filter(None, [code, asked, *map(recording, one.recordings)]))
 
 
 def module(name: str, knobs: Iterable[str] = ()) -> str:

@@ -20,7 +20,7 @@ from tests.support.recorded import ROWS
 
 RECORDINGS = catalog.recordings()
 KEPT = tomllib.loads((ROOT / "tests/evidence.toml").read_text("utf-8"))
-SHOWS = re.compile(r"^::: (?:snippet|compare|recordings|code|trap) .+$", re.M)
+SHOWS = re.compile(r"^::: (?:snippet|compare|recordings|predict|code|trap) .+$", re.M)
 FENCE = re.compile(r"^```(.*?)\n(.*?)^```", re.M | re.S)
 LOG = "{.text .no-copy"  # what a server logs is text like the rest
 SOURCE = re.compile(r"^( *\d+\.\d\d s  \S.*?) {2,}\d+ \|", re.M)  # which line printed

@@ -15,7 +15,8 @@ NAV = [
 ]
 
 
-UNFOLD = """() => {  // all details, and what is drawn then
+UNFOLD = """() => {  // all details, all answers, and what is drawn then
+    document.querySelectorAll(".predict").forEach((one) => one.classList.add("answered"));
     document.querySelectorAll("details").forEach((one) => (one.open = true));
     return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 }"""
