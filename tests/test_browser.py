@@ -98,6 +98,73 @@ def test_first_visit_weighs_at_most_100_kb(open_page, url, site):
     assert not any(re.search(r"\.(woff2?|ttf|otf)$", file) for file in files)
 
 
+# Counts how far what is seen has moved by itself, as browsers do: part of the screen times the way.
+COUNT_SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+        for (const { value, hadRecentInput } of list.getEntries())
+            if (!hadRecentInput) window.shifted += value;
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("source", ["index.md", "traps.md"])
+def test_nothing_that_is_seen_moves_while_the_page_loads(browser, url, source, width):
+    context = browser.new_context(viewport=width)
+    context.add_init_script(COUNT_SHIFTS)
+    page = context.new_page()
+    page.goto(url + address(source), wait_until="networkidle")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    assert page.evaluate("window.shifted") <= 0.02
+    context.close()
+
+
+NARROW = [320, 640]  # pixels: the narrowest phones, and 1280 at 200 %
+
+
+@pytest.mark.parametrize("width", NARROW)
+@pytest.mark.parametrize("source", NAV)
+def test_fits_the_narrowest_phones_and_a_page_at_twice_its_size(open_page, url, source, width):
+    page = open_page(url + address(source), viewport={"width": width, "height": 568})
+    page.evaluate(UNFOLD)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(MISPLACED_WORDS) == []
+
+
+def test_the_article_is_short_and_shows_its_code_whole_to_the_right(open_page, url):
+    page = open_page(url)
+    assert page.locator("pre > code").count() >= 48
+    assert page.evaluate(CUT) == []
+    assert page.evaluate("document.documentElement.scrollHeight") <= 17_000  # pixels
+
+
+# Code that is wider than the room for it.
+CUT = """() => [...document.querySelectorAll("pre > code")].filter((code) => {
+    return code.clientWidth && code.scrollWidth > code.clientWidth;
+}).map((code) => code.textContent.slice(0, 40))"""
+
+
+@pytest.mark.every
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_keyboard_alone_reaches_all_that_can_be_pressed(open_page, url, width):
+    page = open_page(url, viewport=width)
+    page.evaluate(UNFOLD)
+    buttons = "article :is(button, select, input, summary, a[href])"
+    wanted = page.evaluate(f"""[...document.querySelectorAll("{buttons}")]
+        .filter((one) => one.checkVisibility({{ visibilityProperty: true }})).length""")
+    assert wanted >= 150
+    page.evaluate("""document.addEventListener("focusin", ({ target }) => {
+        target.reached = getComputedStyle(target).outlineStyle !== "none";
+    })""")
+    for _ in range(wanted + 100):
+        page.keyboard.press("Tab")
+    unreached = page.evaluate(f"""[...document.querySelectorAll("{buttons}")]
+        .filter((one) => one.checkVisibility({{ visibilityProperty: true }}) && !one.reached)
+        .map((one) => one.outerHTML.slice(0, 80))""")
+    assert unreached == []
+
+
 @pytest.mark.every
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
 def test_search_fetches_its_index_when_it_is_wanted_and_finds(open_page, url, width):
@@ -178,6 +245,49 @@ def test_timelines_follow_the_width_of_the_window(open_page, url):
         ".every(svg => svg.viewBox.baseVal.width === svg.parentNode.clientWidth)"
     )
     assert drawing.bounding_box()["width"] < wide
+
+
+def text_box(code, words):
+    """Return where some words of a block of code stand."""
+    return code.evaluate(
+        """(code, words) => {
+            const nodes = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+            const at = code.textContent.indexOf(words);
+            let seen = 0;
+            while (seen + nodes.nextNode().length <= at) seen += nodes.currentNode.length;
+            const range = document.createRange();
+            range.selectNode(nodes.currentNode);
+            const { y, height } = range.getBoundingClientRect();
+            return { y, height };
+        }""",
+        words,
+    )
+
+
+HEIGHTS = "pre => [pre.clientHeight, pre.querySelector('code').offsetHeight]"
+
+
+def test_long_code_shows_its_middle_and_all_of_it_on_a_press(open_page, url):
+    page = open_page(url)
+    folded = page.locator("pre.folded")
+    assert folded.count() >= 6
+    pre = page.locator("[data-run$='talk/computing_view.py'] pre")
+    shown, whole = pre.evaluate(HEIGHTS)
+    assert shown < whole * 0.75
+    box, code = pre.bounding_box(), pre.locator("code")
+    line = code.evaluate("code => parseFloat(getComputedStyle(code).lineHeight)")
+    first, last = (text_box(code, words) for words in ("async def compute", '"/hello/"))'))
+    assert box["y"] <= first["y"] and first["y"] - box["y"] < 2 * line
+    assert last["y"] + last["height"] <= box["y"] + box["height"]
+    button = page.locator("[data-run$='talk/computing_view.py'] .ends")
+    assert button.text_content() == "lines 13 to 34 of 39: show all"
+    button.focus()
+    page.keyboard.press("Enter")
+    shown, whole = pre.evaluate(HEIGHTS)
+    assert shown >= whole and button.get_attribute("aria-expanded") == "true"
+    page.emulate_media(media="print")
+    for shown, whole in (pre.evaluate(HEIGHTS) for pre in folded.all()):
+        assert shown >= whole
 
 
 FOLDED = ".predict .recording, .predict + .answer, .predict + .answer + .answer"

@@ -77,7 +77,7 @@ def test_what_stands_in_a_fence_is_no_directive():
         ("index.md", "COUNTS=1..20", "COUNTS:1-20", "'COUNTS:1-20' is no knob, such as COUNTS=1"),
         (
             "index.md",
-            "::: snippet talk/count_in_turn",
+            "::: snippet talk/count_in_turn COUNTS=1..10",
             '--8<-- "talk/count_in_tern.py"',
             "there is no snippets/talk/count_in_tern.py; try ::: snippet page/name",
         ),

@@ -169,7 +169,7 @@ WRONG = {  # what may become wrong in a page: (page, words, other words)
     "two recordings, each in the other's place": [
         ("index.md", "talk/views:sync", "talk/views:async"),
         ("index.md", "talk/count_async", "talk/count_blocking"),
-        ("index.md", "talk/starved_loop", "talk/switched_thread"),
+        ("index.md", "talk/starved_loop BUSY=0..2", "talk/switched_thread"),
     ],
     "an error message": [
         ("index.md", "You cannot call this from an async", "You cannot call this from a sync"),

@@ -11,6 +11,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.pages import UNFOLD
 from tests.support.pressing import block, ended, press, run_edited
 from tests.support.project import QUIET
 from tests.support.servers import STATIC, serving
@@ -39,6 +40,22 @@ def test_nothing_is_loaded_before_run_and_nothing_from_elsewhere(open_page, url)
     assert page.complaints == []
 
 
+def test_a_site_below_another_address_runs_and_loads_nothing_from_above(open_page, site, tmp_path):
+    (tmp_path / "some").mkdir()
+    (tmp_path / "some/path").symlink_to(site)
+    with serving(*STATIC, "-d", tmp_path, **QUIET) as (url, _):
+        page = open_page(f"{url}/some/path/")
+        found = block(page, "talk/count_sync")
+        press(found, "Run")
+        assert "| total" in ended(found, "Done")
+        page.locator(".md-tabs").get_by_role("link", name="Playground").click()
+        page.wait_for_url(f"{url}/some/path/playground/")
+        expect(block(page, "playground/your_code").locator(".run")).to_be_visible()
+        inside = f"{url}/some/path/", f"blob:{url}/"
+        assert all(request.startswith(inside) for request in page.requested), page.requested
+        assert page.complaints == []
+
+
 def test_lines_come_live_and_the_status_tells_the_step(page):
     found = block(page, "talk/count_async")
     found.evaluate(NOTE_STATUSES)
@@ -54,6 +71,7 @@ def test_lines_come_live_and_the_status_tells_the_step(page):
 
 
 def test_the_run_and_the_recording_share_one_scale(page):
+    page.evaluate(UNFOLD)
     ticks = [
         timeline.locator(".axis text").all_text_contents()
         for timeline in (
@@ -249,7 +267,7 @@ def test_a_knob_follows_the_editor_and_turned_back_leaves_the_text_as_it_was(pag
     assert "computing 0.4" in ended(found, "Done")
     slider.fill("1")
     expect(found.locator("code")).to_have_text(original)
-    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate("localStorage.getItem('snippets/talk/starved_loop.py')") is None
     press(found, "Edit")
     found.locator("textarea").fill(original.replace("BUSY = 1.0", "BUSY = 1.7"))
     expect(slider).to_have_value("1.7")

@@ -2,6 +2,8 @@
 import "./timeline.js";
 import { tie } from "./marks.js";
 
+const LONG = 20, ENDS = 8;  // lines: of code that is longer, the ends fold if they have so many
+
 /** Draw each recording above its text, which folds; those that are compared share one scale, and play together. */
 function drawTimelines() {
   const texts = [];  // the buttons that show and hide the texts
@@ -52,7 +54,7 @@ function askFirst() {
       keep(name, chosen, "sessionStorage");
     };
     buttons.forEach((button, place) => (button.onclick = () => answer(place)));
-    Object.assign(verdict, { className: "verdict", role: "status" });
+    Object.assign(verdict, { className: "outcome", role: "status" });
     question.append(verdict);
     if (kept(name, "sessionStorage") !== null) answer(+kept(name, "sessionStorage"));
   }
@@ -66,6 +68,27 @@ function showTexts(shown, buttons, pressed) {
   if (!pressed) return;
   scrollBy({ top: pressed.getBoundingClientRect().top - top, behavior: "instant" });
   keep("texts", shown ? "shown" : null);
+}
+
+/** Fold the head and the foot of long code that stands beside a text: its imports, and what starts it. */
+function foldEnds() {
+  for (const pre of document.querySelectorAll(":is(.snippet, .compare > div) > .highlight:not(.recording) > pre")) {
+    const lines = pre.textContent.trimEnd().split("\n"), main = lines.findIndex((line) => line.startsWith("if __name__"));
+    const head = lines.findIndex((line) => /^(async def|def|class|@|\w+ =)/.test(line));
+    const last = lines.findLastIndex((line, at) => /^\s+\S/.test(line) && !(main >= 0 && at > main));
+    if (lines.length <= LONG || head < 0 || head + lines.length - 1 - last < ENDS) continue;
+    pre.style.setProperty("--head", head);
+    pre.style.setProperty("--shown", last + 1 - head);
+    const button = document.createElement("button"), folded = `lines ${head + 1} to ${last + 1} of ${lines.length}: show all`;
+    const fold = (on) => {
+      pre.classList.toggle("folded", on);
+      button.ariaExpanded = !on;
+      button.textContent = on ? folded : "show less";
+    };
+    Object.assign(button, { type: "button", className: "ends", onclick: () => fold(!pre.classList.contains("folded")) });
+    fold(true);
+    pre.after(button);
+  }
 }
 
 /** Play the two recordings at the top of the article once, when they come into view. */
@@ -193,6 +216,7 @@ function choice(label, options) {
   return select;
 }
 
+foldEnds();
 askFirst();
 drawTimelines();
 playFirst();

@@ -82,7 +82,7 @@ def recordings(page: str, *names: str) -> str:
 
 def code(page: str, *names: str) -> str:
     """Return the code of several modules, side by side: of snippets, or of their URLconf."""
-    return div("compare", "\n\n".join(div(None, module(name)) for name in names))
+    return div("snippet", "\n\n".join(map(module, names)))
 
 
 def beginnings(page: str, name: str, *others: str) -> str:

@@ -121,6 +121,7 @@ export class Runner {
     const edited = this.text !== this.#original;
     this.resetButton.hidden = this.shareButton.hidden = !edited;
     this.#block.classList.toggle("edited", edited);
+    if (this.text.split("\n").length !== this.#original.split("\n").length) this.#unfold();
     for (const slider of this.#bar.querySelectorAll(".knob input")) {
       const [, , value] = this.text.match(constant(slider.name)) ?? [];
       slider.disabled = value === undefined;  // the reader has edited it away
@@ -138,6 +139,7 @@ export class Runner {
       this.#keep();
     }
     clearTimeout(this.#turning);
+    if (!this.#stop) this.status.textContent = "";  // what is told is of another value
     if (run) this.#turning = setTimeout(() => {  // each press of an arrow is a turn
       this.#stop?.();
       this.run();
@@ -203,10 +205,16 @@ export class Runner {
       make("p", this.#block, { className: "run-note", textContent: "Threads take turns in a browser, whenever one waits; on CPython the operating system switches them." });
   }
 
+  /** Show the ends of long code, which site.js folds. */
+  #unfold() {
+    if (this.#code.parentElement.classList.contains("folded")) this.#block.querySelector(".ends").click();
+  }
+
   /** Open the editor over the code, or go to it. */
   edit() {
     if (!this.#editor) {
       const pre = this.#code.parentElement;
+      this.#unfold();
       pre.classList.add("editing");
       this.#editor = make("textarea", pre, {
         value: this.text, spellcheck: false, autocapitalize: "off", ariaLabel: `${this.name}, editor. Escape, then Tab leaves it.`,
