@@ -10,8 +10,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 REQUESTS = 20
-everyone = asyncio.Barrier(REQUESTS)
-counts = []
+everyone, counts = asyncio.Barrier(REQUESTS), []
 
 
 async def view(request):
