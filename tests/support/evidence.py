@@ -25,7 +25,7 @@ FENCE = re.compile(r"^```(.*?)\n(.*?)^```", re.M | re.S)
 LOG = "{.text .no-copy"  # what a server logs is text like the rest
 SOURCE = re.compile(r"^( *\d+\.\d\d s  \S.*?) {2,}\d+ \|", re.M)  # which line printed
 NO_PROSE = re.compile(r"\A---.*?^---$|<[^>]+>|^:::.*?$", re.M | re.S)
-LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?")
 
 NUMBERS = {
     **{"half": 0.5, "half a": 0.5, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5},
