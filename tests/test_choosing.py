@@ -75,7 +75,7 @@ def test_answers_leave_one_row_and_the_address_keeps_them(choosing, options):
     choose(page, "several services", "many", "yes")
     expect(chosen).to_have_count(1)
     expect(told).to_have_text(
-        re.compile(r"^async def: gather first, then one sync function: the same")
+        re.compile(r"^async def: gather first, then one sync function: waits overlap")
     )
     expect(page.locator(".choose .other")).to_have_count(len(rows()) - 1)
     page.reload()
