@@ -1,0 +1,193 @@
+"""Who copies the views of a way out into a fresh project has the cure at work, on a real server."""
+
+import ast
+import importlib.util
+import json
+import re
+import time
+
+import httpx
+import pytest
+
+from snippets.recorder import catalog
+from snippets.recorder.needs import lack
+from tests.support.project import ENVIRONMENT, run
+from tests.support.recorded import recorded
+from tests.support.servers import serving, until
+
+OF_A_NEW_PROJECT = {"ROOT_URLCONF", "ALLOWED_HOSTS", "DEBUG_PROPAGATE_EXCEPTIONS"}
+MORE_THAN_VIEWS = {  # what stands in a snippet that shows more than the answer to a GET
+    "http.disconnect": "the reader leaves",
+    "POST": "a fresh project asks for a CSRF token",
+    "django.test": "a test",
+    "import uvicorn": "a setting of the server",
+    "HTTPServer": "a second server",
+    "debug=True": "a setting of the event loop",
+    "faulthandler": "a watcher beside the views",
+}
+SERVERS = {
+    "asgi": ("-m", "uvicorn", "mysite.asgi:application", "--port", "{port}"),
+    "wsgi": ("-m", "gunicorn", "mysite.wsgi", "--bind", "127.0.0.1:{port}"),
+}
+ROUTES = """
+import importlib, json, sys, django
+django.setup()
+modules = {name: importlib.import_module(f"mysite.{name}") for name in sys.argv[1:]}
+print(json.dumps({n: [str(p.pattern) for p in m.urlpatterns] for n, m in modules.items()}))
+"""
+URLS = """
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.urls import include
+urlpatterns += [path("clear/", lambda request: HttpResponse(cache.clear()))]
+urlpatterns += [path(f"{name}/", include(f"mysite.{name}")) for name in NAMES]
+"""
+STATUS = re.compile(r"\b([1-5]\d\d)\b")
+LONGEST = 300  # seconds that a line is waited for which will never come
+
+
+def path_of(name):
+    return catalog.ROOT / catalog.snippets()[f"traps/{name}"].path
+
+
+def settings_of(tree):
+    """Return the names of all settings that a snippet makes."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    made = [call for call in calls if ast.unparse(call.func) == "settings.configure"]
+    targets = [t for node in ast.walk(tree) if isinstance(node, ast.Assign) for t in node.targets]
+    changed = [t.attr for t in targets if ast.unparse(t).startswith("settings.")]
+    return {*changed, *(keyword.arg for call in made for keyword in call.keywords)}
+
+
+def names_of(node):
+    """Return the names that a statement of a module gives a meaning to."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+    if isinstance(node, ast.Assign):
+        return [one.id for target in node.targets for one in ast.walk(target) if is_name(one)]
+    return [node.name] if hasattr(node, "name") else []
+
+
+def is_name(node):
+    return isinstance(node, ast.Name)
+
+
+def views_of(tree):
+    """Return the statements of a module that its urlpatterns need, and nothing else of it."""
+    needed, waiting = [], ["urlpatterns"]
+    while waiting:
+        name = waiting.pop()
+        for node in tree.body:
+            if name in names_of(node) and node not in needed:
+                needed.append(node)
+                waiting += [one.id for one in ast.walk(node) if is_name(one)]
+    return [node for node in tree.body if node in needed]
+
+
+def span(node):
+    """Return the first and the last line of a statement, with its decorators."""
+    first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+    return first, node.end_lineno
+
+
+def view_shaped():
+    """Return the names of ways out that are views and URLs alone, by the interface they run on."""
+    found = {"asgi": [], "wsgi": []}
+    for name in catalog.snippets():
+        if not re.fullmatch("traps/.*_fixed", name):
+            continue
+        short = name.partition("/")[2]
+        text = path_of(short).read_text("utf-8")
+        tree = ast.parse(text)
+        alone = settings_of(tree) <= OF_A_NEW_PROJECT
+        if views_of(tree) and alone and not any(word in text for word in MORE_THAN_VIEWS):
+            found["wsgi" if "get_wsgi_application" in text else "asgi"].append(short)
+    return found
+
+
+VIEWS = view_shaped()
+
+
+def test_there_are_as_many_view_shaped_ways_out_as_expected():
+    assert len(VIEWS["asgi"]) >= 18 and len(VIEWS["wsgi"]) >= 3
+
+
+@pytest.fixture(scope="module")
+def served(request, tmp_path_factory):
+    """A fresh project with the views of an interface: a client of it, its routes, its output."""
+    interface, folder = request.param, tmp_path_factory.mktemp("fresh")
+    if importlib.util.find_spec(SERVERS[interface][1]) is None:
+        pytest.skip(f"{SERVERS[interface][1]} is not installed")
+    made = run("-m", "django", "startproject", "mysite", ".", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    names = [name for name in VIEWS[interface] if not lack(path_of(name))]
+    for name in names:
+        lines = path_of(name).read_text("utf-8").splitlines(keepends=True)
+        parts = [span(node) for node in views_of(ast.parse("".join(lines)))]
+        text = "".join("".join(lines[first - 1 : last]) for first, last in parts)
+        (folder / f"mysite/{name}.py").write_text(text, "utf-8")
+    with (folder / "mysite/urls.py").open("a") as urls:
+        urls.write(URLS.replace("NAMES", repr(names)))
+    told = run("-c", ROUTES, *names, cwd=folder, DJANGO_SETTINGS_MODULE="mysite.settings")
+    assert told.returncode == 0, told.stderr
+    output = folder / "output.txt"
+    with output.open("w") as stdout:
+        streams = {"stdout": stdout, "stderr": stdout, "cwd": folder}
+        environment = ENVIRONMENT | {"PYTHONUNBUFFERED": "1"}
+        with (
+            serving(*SERVERS[interface], env=environment, **streams) as (url, _),
+            httpx.Client(base_url=url, timeout=LONGEST) as client,
+        ):
+            yield client, json.loads(told.stdout), output
+
+
+def of_the_views(name):
+    """Return what a recording's views print, and what its client prints."""
+    nodes = views_of(ast.parse(path_of(name).read_text("utf-8")))
+    spans = [span(node) for node in nodes]
+    server, client = [], []
+    for line in recorded(f"traps/{name}").lines:
+        inside = any(first <= (line.source or 0) <= last for first, last in spans)
+        (server if inside else client).append(line.text)
+    return server, client
+
+
+def is_shown(line, answers):
+    """Say whether one of some answers is as a line of the client tells."""
+    if found := STATUS.search(line):
+        return int(found[1]) in {answer.status_code for answer in answers}
+    if line.startswith("[(b'"):
+        told = [(key.decode(), value.decode()) for key, value in ast.literal_eval(line)]
+        return any(all(a.headers[key] == value for key, value in told) for a in answers)
+    if found := re.match("received (.*)", line):
+        return any(found[1].strip() in answer.text for answer in answers)
+    return line in {answer.text for answer in answers} or line in SAYS_NO_MORE
+
+
+SAYS_NO_MORE = {"/favicon.ico is answered", "/chat/ is answered", "the end of the stream"}
+EACH = [(interface, name) for interface, names in VIEWS.items() for name in names]
+
+
+@pytest.mark.every
+@pytest.mark.parametrize(("served", "name"), EACH, indirect=["served"], scope="module")
+def test_the_views_answer_as_recorded_in_a_fresh_project(served, name):
+    reader, routes, output = served
+    if missing := lack(path_of(name)):
+        pytest.skip(missing)
+    reader.get("/clear/")  # two snippets keep something else in the cache by one name
+    before = len(output.read_text("utf-8"))
+    answers = [reader.get(f"/{name}/{route}") for route in routes[name]]
+    server, client = of_the_views(name)
+    assert server or client
+
+    def unsaid():
+        said = output.read_text("utf-8")[before:].splitlines()
+        return [line for line in server if line not in said]
+
+    end = time.monotonic() + LONGEST
+    until(lambda: not unsaid() or time.monotonic() > end)
+    assert not unsaid(), output.read_text("utf-8")
+    assert not [line for line in client if not is_shown(line, answers)]
+    if not any(map(STATUS.search, client)):
+        assert {answer.status_code for answer in answers} == {200}
+    assert "Traceback" not in output.read_text("utf-8")[before:]
