@@ -258,6 +258,16 @@ def test_a_stay_in_pieces_or_untold_agrees(fresh):
     assert fresh != STANDING and disagreements(STANDING, fresh) == []
 
 
+def test_lanes_that_share_a_thread_no_more_are_noticed():
+    """Which number a thread has varies, and so do those of alike lanes."""
+    apart = changed(("0.50-0.60 s", "0.50-0.60 s, in thread 1"))
+    (found,) = disagreements(RECORDED, apart)
+    assert found.line == 9
+    assert found.words == "task 1, task 2, main thread: one thread, and in a fresh run not"
+    assert disagreements(apart, apart.replace("in thread 1", "in thread 3")) == []
+    assert disagreements(apart, RECORDED)[0].line == 9
+
+
 def test_what_is_due_again_soon_after_a_late_run_is_not_taken_for_its_end():
     late = STANDING.replace("late by 0.00", "late by 0.30")
     again = late.replace("due 0.20-0.40 s", "due 0.30-0.60, 0.70-0.95 s")

@@ -38,6 +38,8 @@ DRAWN = """() => [...document.querySelectorAll(".recording")].map((recording) =>
                 lane.dataset.lane, count(lane, ".holds"), count(lane, ".words"),
             ]),
             label: drawing.querySelector("svg").getAttribute("aria-label"),
+            joined: count(drawing, "svg > .joins"),
+            bands: [...drawing.querySelectorAll(".band .name")].map((name) => name.textContent),
         },
     };
 })"""
@@ -64,6 +66,14 @@ def test_opens_without_complaints_and_without_other_hosts(seen, url):
     assert all(request.startswith(url) for request in page.requested), page.requested
 
 
+def by_thread(run):
+    """Return the lanes of a Run by thread, in the order of each one's first lane."""
+    threads = {}
+    for name, lane in run.lanes.items():
+        threads.setdefault(lane.thread if lane.known else name, []).append(name)
+    return threads
+
+
 def test_each_recording_is_drawn_with_its_lanes_and_holds_unless_nothing_lasts(seen):
     page, source = seen
     page.evaluate(UNFOLD)
@@ -73,8 +83,18 @@ def test_each_recording_is_drawn_with_its_lanes_and_holds_unless_nothing_lasts(s
         run, drawing = parse(recording["text"]), recording["drawing"]
         assert recording["is_seen"] == (not drawing) == (run.seconds < LASTS)
         if drawing:
-            lanes = [[name, len(lane.holds), len(lane.lines)] for name, lane in run.lanes.items()]
-            assert drawing["lanes"] == lanes
+            threads = by_thread(run)
+            lanes = [(name, run.lanes[name]) for names in threads.values() for name in names]
+            drawn = [[name, len(lane.holds), len(lane.lines)] for name, lane in lanes]
+            assert drawing["lanes"] == drawn
+            joined = [names for names in threads.values() if len(names) > 1]
+            assert drawing["joined"] == len(joined)
+            assert all(
+                f"One thread has {', '.join(names)}." in drawing["label"] for names in joined
+            )
+            tasks = {one: [n for n in names if n != one] for one, names in threads.items()}
+            bands = [one.replace("main ", "") for one, names in tasks.items() if len(names) > 1]
+            assert drawing["bands"] == bands
             assert all(f"{name} lived from" in drawing["label"] for name in run.lanes)
 
 

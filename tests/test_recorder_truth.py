@@ -124,6 +124,90 @@ BLOCKING_THREADS = {
         """,
     ),
 }
+LOOPS = {
+    "tasks of two loops in two threads": (
+        """
+        import asyncio, threading
+        async def count():
+            print("One")
+            await asyncio.sleep(0.2)
+            print("Two")
+        async def main():
+            await asyncio.gather(count(), count())
+        thread = threading.Thread(target=asyncio.run, args=(main(),))
+        thread.start()
+        asyncio.run(main())
+        thread.join()
+        """,
+        """
+         0.00 s  task 1      | One
+         0.00 s  task 2      | One
+         0.00 s  task 3      | One
+         0.00 s  task 4      | One
+         0.20 s  task 1      | Two
+         0.20 s  task 2      | Two
+         0.20 s  task 3      | Two
+         0.20 s  task 4      | Two
+
+        task 1       0.00-0.20 s  for moments, in thread 1
+        task 2       0.00-0.20 s  for moments, in thread 1
+        task 3       0.00-0.20 s  for moments
+        task 4       0.00-0.20 s  for moments
+        """,
+    ),
+    "tasks of async_to_sync are not in the main thread, which prints too": (
+        """
+        import asyncio
+        from asgiref.sync import async_to_sync
+        async def main():
+            await asyncio.sleep(0.2)
+            print("slept")
+        async_to_sync(main)()
+        print("the end")
+        """,
+        """
+         0.20 s  task 1      | slept
+         0.20 s  main thread | the end
+
+        task 1       0.00-0.20 s  for moments, in thread 1
+        main thread  0.00-0.20 s  for moments
+        """,
+    ),
+    "of one thread that only tasks have, nothing is said": (
+        """
+        import asyncio, threading
+        async def main():
+            await asyncio.sleep(0.2)
+            print("slept")
+        thread = threading.Thread(target=asyncio.run, args=(main(),), name="loop")
+        thread.start()
+        thread.join()
+        """,
+        """
+         0.20 s  task 1      | slept
+
+        task 1       0.00-0.20 s  for moments
+        """,
+    ),
+    "names that say something else": (
+        """
+        import asyncio, threading
+        async def work():
+            print("task")
+        async def main():
+            await asyncio.create_task(work(), name="thread 7")
+        asyncio.run(main())
+        threading.Thread(target=print, args=("thread",), name="saver").start()
+        """,
+        """
+         0.00 s  thread 7    | task
+         0.00 s  saver       | thread
+
+        thread 7     0.00-0.00 s  for moments, in main thread
+        saver        0.00-0.00 s  for moments, a thread
+        """,
+    ),
+}
 TASKS = {
     "a task that waits for a thread keeps its loop's thread": (
         """
@@ -300,8 +384,8 @@ NAMES = {
 
         call         0.00-0.00 s  for moments
         call (2)     0.00-0.00 s  for moments
-        worker       0.00-0.00 s  for moments
-        worker (2)   0.00-0.00 s  for moments
+        worker       0.00-0.00 s  for moments, a thread
+        worker (2)   0.00-0.00 s  for moments, a thread
         """,
     ),
     "a name that looks like ours, and one that changes": (
@@ -642,7 +726,17 @@ STEPS = {
         """,
     ),
 }
-CASES = STEPS | BLOCKING_THREADS | TASKS | EAGER | FOREIGN_LOOPS | NAMES | WORDS | AS_UNDER_PYTHON
+CASES = (
+    STEPS
+    | BLOCKING_THREADS
+    | LOOPS
+    | TASKS
+    | EAGER
+    | FOREIGN_LOOPS
+    | NAMES
+    | WORDS
+    | AS_UNDER_PYTHON
+)
 MISSING = {
     **{name: "Python 3.11 has no eager tasks" for name in EAGER if sys.version_info < (3, 12)},
     **{name: "Python 3.11 tells no lines" for name in STEPS if sys.version_info < (3, 12)},
@@ -665,6 +759,11 @@ def stays(text):
     return [(name, stay.source) for name, lane in parse(text).lanes.items() for stay in lane.stays]
 
 
+def threads(text):
+    """Return the ends of a table's rows that tell of a thread, without its number."""
+    return sorted(re.findall(r", (in .*?|a thread)(?: \d+)?$", text, re.MULTILINE))
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_the_recording_is_true(house, name):
     if name in MISSING:
@@ -684,5 +783,7 @@ def test_the_recording_is_true(house, name):
         return
     if name in STEPS:
         assert stays(fresh) == stays(expected)
+    if name in LOOPS:
+        assert threads(fresh) == threads(expected)
     names = [re.sub(r" \d+$", "", name) for name in parse(expected).lanes]
     assert sorted(names) == sorted(re.sub(r" \d+$", "", name) for name in parse(fresh).lanes)

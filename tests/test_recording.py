@@ -20,10 +20,10 @@ ODD = tomllib.loads((ROOT / "tests/odd_recordings.toml").read_text("utf-8"))
 READ = """async ([script, texts]) => {
     const { parse } = await import(script);
     const sum = (holds) => holds.reduce((all, [from, to, share]) => all + (to - from) * share, 0);
-    const lane = ([name, { start, end, holds, due, lines, stays }]) =>
+    const lane = ([name, { start, end, holds, due, lines, stays, thread }]) =>
         [name, start, end, sum(holds), lines.length, lines.map(({ source }) => source ?? null),
          stays.map(({ start, end, source }) => [start, end, source]),
-         due.map(([from, to]) => [from, to])];
+         due.map(([from, to]) => [from, to]), thread];
     return texts.map((text) => {
         try { return [...parse(text)].map(lane); } catch { return null; }
     });
@@ -64,8 +64,10 @@ def test_what_is_written_is_what_is_read():
         [
             "$ x",
             *(stamped(*line) for line in lines),
-            lane_row("task 1", spans, due=[(0.1, 0.2), (0.3, 0.31)]),
+            lane_row("task 1", spans, due=[(0.1, 0.2), (0.3, 0.31)], thread="in thread 1"),
             lane_row("a (2)", [(0, 12.345, 0)], "it is foreign"),
+            lane_row("b", [(0, 1, 0)], thread="a thread"),
+            lane_row("thread 2", [(0, 1, 0)]),
             machine_row(0.4567, 0.3),
             stay_row("a (2)", 0.1, 12.345, 8),
         ]
@@ -78,11 +80,13 @@ def test_what_is_written_is_what_is_read():
     ]
     assert run.computed == 0.3
     assert [(due.start, due.end) for due in run.lanes["task 1"].due] == [(0.1, 0.2)]
-    assert run.lanes["a (2)"].stays == [Stay(8, 0.1, 12.35, 8)]
+    assert run.lanes["a (2)"].stays == [Stay(10, 0.1, 12.35, 8)]
     assert run.late == 0.46 and not run.lanes["a (2)"].known
     lane = run.lanes["task 1"]
     assert list(map(str, lane.holds)) == ["0.20-0.40", "0.50-0.53 (81 %)", "0.58-0.60"]
     assert lane.computed == 0.1
+    threads = [lane.thread for lane in run.lanes.values()]
+    assert threads == ["thread 1", "main thread", "b", "thread 2"]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +132,7 @@ def lanes_of(text):
             [line.source for line in x.lines],
             [[stay.start, stay.end, stay.source] for stay in x.stays],
             [[due.start, due.end] for due in x.due],
+            x.thread,
         ]
         for name, x in lanes.items()
     ]
@@ -135,7 +140,7 @@ def lanes_of(text):
 
 def test_both_parsers_accept_and_refuse_the_same(open_page, url):
     texts = [one["text"].lstrip("\n") for one in [*ODD["accepted"], *ODD["refused"]]]
-    assert len(ODD["accepted"]) >= 3 and len(ODD["refused"]) >= 9
+    assert len(ODD["accepted"]) >= 4 and len(ODD["refused"]) >= 12
     expected = [one["lanes"] for one in ODD["accepted"]] + [None] * len(ODD["refused"])
     in_python = list(map(lanes_of, texts))
     in_javascript = open_page(url).evaluate(READ, [f"{url}assets/timeline.js", texts])

@@ -1,7 +1,7 @@
 // <recording-timeline>: draws the text of a recording, one row a lane, on a scale in seconds, and plays it.
 // A lane is thick where it held its thread, thin where it waited, and hollow where it could have gone on and was not
-// let. Knows nothing of the page:
-// set .text to a recording's text, and .scale to the seconds that the whole width stands for.
+// let. Lanes of one thread lie together behind a bracket; under those of several tasks, a band says who has it.
+// Knows nothing of the page: set .text to a recording's text, and .scale to the seconds that the whole width stands for.
 // .play() plays it at the speed at which it ran, .seek(second) shows it as it was then, .seek(null) the whole.
 // It tells of what its reader does by an event "seek", whose detail is the second, of what it shows by "shown", and
 // of what its reader points at by "point", whose detail is the line of the snippet that it belongs to, or null.
@@ -9,30 +9,33 @@
 const LINE = /^ *(\d+\.\d\d) s  (\S.*?)(?: {2,}(\d+))? *\|(?: (.*))?$/;
 const STAY = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\d+)$/;
 const LANE = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)$/;
-const HELD = /^(?:not known: .*|(?:for moments|\d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?(?:, \d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?)* s)(?:, computing \d+\.\d\d s)?(?:, due \d+\.\d\d-\d+\.\d\d(?:, \d+\.\d\d-\d+\.\d\d)* s)?)$/;
+const HELD = /^(?:not known: .*|((?:for moments|\d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?(?:, \d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?)* s)(?:, computing \d+\.\d\d s)?)(?:, due (\d+\.\d\d-\d+\.\d\d(?:, \d+\.\d\d-\d+\.\d\d)* s))?(?:, in (\S.*)|(, a thread))?)$/;
+const MAIN = "main thread", NO_TASK = /^(?:main thread|elsewhere|(?:thread|process) \d+)(?: \(\d+\))?$/;
 const TABLE = "lane         lived        held its thread", STAYS = "lane         stayed       at line";
 const HOLD = /(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?/g;
 const MACHINE = /^machine {2,}(?:late by \d+\.\d\d s(?:, computing \d+\.\d\d s)?|keeps no account)$/;
 const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
-const ROW = 14, BAR = 10, GAP = 12;  // pixels
+const ROW = 14, BAR = 10, GAP = 12, BAND = 9, CLOSER = 3, MARK = 14;  // pixels; lanes of one thread lie closer
 const LASTS = 1, SLOWER = [1, 5, 20];  // seconds that playing takes at least, by going so many times slower
 const MOST_LANES = 50, MOST_LINES = 50;  // that are drawn, lines of one lane; more would be a wall of words
 
-/** Read a recording's text: its lanes by name, each {start, end, holds, due, lines, stays, held}. */
+/** Read a recording's text: its lanes by name, each {start, end, holds, due, lines, stays, held, thread, known}. */
 export function parse(text) {
   const lanes = new Map();
   const lane = (name) => lanes.get(name) ?? lanes.set(name, { holds: [], due: [], lines: [], stays: [] }).get(name);
   const [command, ...rows] = text.split("\n");
   if (!command.startsWith("$ ")) throw new Error(`a recording starts with its command: ${command}`);
   for (const row of rows) {
-    const line = row.match(LINE), span = row.match(LANE), stay = row.match(STAY);
+    const line = row.match(LINE), span = row.match(LANE), stay = row.match(STAY), told = span?.[4].match(HELD);
     if (line) lane(line[2]).lines.push({ at: +line[1], words: line[4] ?? "", source: line[3] && +line[3] });
     else if (stay && lanes.has(stay[1])) lane(stay[1]).stays.push({ start: +stay[2], end: +stay[3], source: +stay[4] });
     else if (MACHINE.test(row)) continue;
-    else if (span && HELD.test(span[4])) {
-      const [held, late = ""] = span[4].split(", due ");
-      const spans = (text) => [...text.matchAll(HOLD)].map(([, from, to, share]) => [+from, +to, (share ?? 100) / 100]);
-      Object.assign(lane(span[1]), { start: +span[2], end: +span[3], holds: spans(held), due: spans(late), held: span[4] });
+    else if (told) {
+      const [, name, start, end] = span, [, held, late, thread, own] = told;
+      const spans = (text = "") => [...text.matchAll(HOLD)].map(([, from, to, share]) => [+from, +to, (share ?? 100) / 100]);
+      const has = thread ?? (own || NO_TASK.test(name) ? name : MAIN);
+      const more = { held: span[4], thread: has, known: !!held };
+      Object.assign(lane(name), { start: +start, end: +end, holds: spans(held), due: spans(late), ...more });
     } else if (row && row !== TABLE && row !== STAYS) throw new Error(`not a line of a recording: ${row}`);
   }
   if (![...lanes.values()].some((found) => found.lines.length)) throw new Error("nothing was printed");
@@ -43,6 +46,16 @@ export function parse(text) {
     found.end ??= found.lines.at(-1).at;
   }
   return lanes;
+}
+
+/** Put lanes of one thread together: groups [thread, [name, lane]...], in the order of their first ones. */
+function grouped(lanes) {
+  const groups = new Map();
+  for (const [name, lane] of lanes) {
+    const thread = lane.known ? lane.thread : name;  // a run that goes on has not told
+    groups.set(thread, [...(groups.get(thread) ?? []), [name, lane]]);
+  }
+  return [...groups];
 }
 
 /** Cut words that are wider than the room for them. */
@@ -235,7 +248,8 @@ class RecordingTimeline extends HTMLElement {
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = font;
     const measure = (words) => pen.measureText(words).width;
-    const shown = [...this.#lanes].slice(0, MOST_LANES), more = this.#lanes.size - shown.length;
+    const groups = grouped([...this.#lanes].slice(0, MOST_LANES)), more = Math.max(this.#lanes.size - MOST_LANES, 0);
+    const shown = groups.flatMap(([, lanes]) => lanes);
     const left = Math.max(30, ...shown.map(([name]) => measure(name))) + 14, right = width - 14;
     const seconds = this.#whole;
     const x = (at) => left + (at / seconds) * (right - left);
@@ -243,16 +257,17 @@ class RecordingTimeline extends HTMLElement {
     const axis = svg("g", drawing, { class: "axis" });
     this.#drawn = { drawing, x, clip, words: [], right: width };
     let y = 4;
-    for (const [name, lane] of shown) y = this.#drawLane(drawing, name, lane, x, y, width, measure);
+    for (const [thread, lanes] of groups) y = this.#drawThread(drawing, thread, lanes, x, y, width, measure);
     if (more) svg("text", drawing, { x: 0, y: y += ROW }, `and ${more} more lanes`);
     this.#drawAxis(axis, seconds, x, y, right - left);
-    this.#drawLegend(drawing, left, y + 30, measure);
+    const joined = groups.some(([, lanes]) => lanes.length > 1);
+    const height = this.#drawLegend(drawing, left, y + 27, width, measure, joined) + 6;
     clip.setAttribute("height", y);
     const head = this.#drawn.head = svg("g", drawing, { class: "head" });
     svg("line", head, { y1: 0, y2: y });
     svg("text", head, { y: y + 14, "text-anchor": "middle" });
-    drawing.setAttribute("viewBox", `0 0 ${width} ${y + 36}`);
-    drawing.setAttribute("height", y + 36);
+    drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    drawing.setAttribute("height", height);
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-label", this.#summary());
     this.#drawPlayer(left, width - right);
@@ -267,6 +282,40 @@ class RecordingTimeline extends HTMLElement {
     this.#player.style.setProperty("--left", `${left}px`);
     this.#player.style.setProperty("--right", `${right}px`);
     if (!this.#frame) this.#name("Play");
+  }
+
+  /** Draw the lanes of one thread from y on, joined at their left if they are several; return the next y. */
+  #drawThread(drawing, thread, lanes, x, y, width, measure) {
+    const closer = lanes.length > 1 ? CLOSER : 0, left = x(0) - 5, rows = [];
+    for (const [name, lane] of lanes) rows.push(y = this.#drawLane(drawing, name, lane, x, y, width, measure) - closer);
+    if (!closer) return y;
+    let top = rows[0] - GAP + CLOSER - BAR / 2, bottom = y - GAP + CLOSER + BAR / 2;
+    if (lanes.filter(([name]) => name !== thread).length > 1) bottom = y = this.#drawBand(drawing, thread, lanes, x, y, measure);
+    svg("path", drawing, { class: "joins", d: `M${left} ${top}h-4V${bottom}h4` });
+    return y + CLOSER;
+  }
+
+  /** Draw who of some lanes has the thread that they share, with their numbers where there is room; return its bottom. */
+  #drawBand(drawing, thread, lanes, x, y, measure) {
+    const band = svg("g", drawing, { class: "band" }), top = y, placed = [];
+    svg("text", band, { x: 0, y: top + BAND - 1, class: "name" }, thread === MAIN ? "thread" : thread);
+    const bars = svg("g", band, { "clip-path": `url(#played-${clips})` });
+    const from = Math.min(...lanes.map(([, { start }]) => start)), to = Math.max(...lanes.map(([, { end }]) => end));
+    svg("rect", bars, { x: x(from), width: x(to) - x(from), y: top, height: BAND, class: "rail" });
+    for (const [name, { holds, lines }] of lanes) {
+      for (const { at } of lines) svg("line", bars, { x1: x(at), x2: x(at), y1: top, y2: top + BAND, class: "print" });
+      for (const [from, to, share] of holds) {
+        const under = placed.filter(([start, end]) => Math.min(end, to) - Math.max(start, from) > 0.015);
+        const above = Math.min(under.reduce((sum, [, , share]) => sum + share, 0), 1 - share);  // those that take turns
+        placed.push([from, to, share]);
+        const shape = { x: x(from), width: Math.max(x(to) - x(from), 2), y: top + BAND * above, height: BAND * share };
+        const held = svg("rect", bars, { ...shape, class: "holds" }), number = name.replace(/^task /, "");
+        svg("title", held, {}, `${name}: ${from.toFixed(2)}-${to.toFixed(2)} s`);
+        if (share === 1 && measure(number) + 4 < shape.width)
+          svg("text", bars, { x: shape.x + shape.width / 2, y: top + BAND - 1, class: "who" }, number);
+      }
+    }
+    return top + BAND;
   }
 
   /** Draw one lane from y on, words above its bar, in as many rows as keep them apart; return the next y. */
@@ -309,25 +358,34 @@ class RecordingTimeline extends HTMLElement {
     }
   }
 
-  /** Say what thick and thin mean, and draw both. */
-  #drawLegend(drawing, left, y, measure) {
-    const legend = svg("g", drawing, { class: "legend" }), thick = "holds its thread";
-    svg("rect", legend, { x: left, y: y - BAR / 2, width: 18, height: BAR, class: "holds" });
-    svg("text", legend, { x: left + 23, y: y + 4 }, thick);
-    const next = left + 23 + measure(thick) + 16;
-    svg("line", legend, { x1: next, x2: next + 18, y1: y, y2: y, class: "waits" });
-    svg("text", legend, { x: next + 23, y: y + 4 }, "waits");
-    if (![...this.#lanes.values()].some(({ due }) => due.length)) return;
-    const last = next + 23 + measure("waits") + 16;
-    svg("rect", legend, { x: last, y: y - BAR / 2, width: 18, height: BAR, class: "due" });
-    svg("text", legend, { x: last + 23, y: y + 4 }, "could go on");
+  /** Say what each mark means that is drawn, from left to right, in as many rows as it takes; return the last one's y. */
+  #drawLegend(drawing, left, y, width, measure, joined) {
+    const legend = svg("g", drawing, { class: "legend" }), lanes = [...this.#lanes.values()];
+    const bar = (x, y, name) => svg("rect", legend, { x, y: y - BAR / 2, width: MARK, height: BAR, class: name });
+    const line = (x, y, name) => svg("line", legend, { x1: x, x2: x + MARK, y1: y, y2: y, class: name });
+    const marks = [["holds its thread", bar, "holds"], ["waits", line, "waits"]];
+    if (lanes.some(({ due }) => due.length)) marks.push(["could go on", bar, "due"]);
+    if (joined) marks.push(["one thread", (x, y, name) => svg("path", legend, { class: name, d: `M${x + MARK} ${y - 6}h-4v12h4` }), "joins"]);
+    const taken = ([words]) => MARK + 5 + measure(words), wide = marks.reduce((sum, mark) => sum + taken(mark) + 12, -12);
+    const begin = left + wide <= width ? left : 0;
+    let x = begin;
+    for (const [words, draw, name] of marks) {
+      if (x > begin && x + taken([words]) > width) (x = begin), (y += ROW);
+      draw(x, y, name);
+      svg("text", legend, { x: x + MARK + 5, y: y + 4 }, words);
+      x += taken([words]) + 12;
+    }
+    return y;
   }
 
   /** The drawing in words; the printed lines stand in the recording's own text. */
   #summary() {
-    const lanes = [...this.#lanes].map(([name, { start, end, held }]) =>
-      `${name} lived from ${start.toFixed(2)} to ${end.toFixed(2)} s${held && !held.startsWith("not known") ? ` and held its thread ${held}` : ""}.`);
-    return `Timeline of ${this.seconds.toFixed(2)} seconds, lanes: ${lanes.length}. ${lanes.join(" ")}`;
+    const did = ({ held, known }) => known ? ` and held its thread ${held}` : "";
+    const lanes = [...this.#lanes].map(([name, lane]) =>
+      `${name} lived from ${lane.start.toFixed(2)} to ${lane.end.toFixed(2)} s${did(lane)}.`);
+    const threads = grouped(this.#lanes).filter(([, lanes]) => lanes.length > 1)
+      .map(([, lanes]) => `One thread has ${lanes.map(([name]) => name).join(", ")}.`);
+    return [`Timeline of ${this.seconds.toFixed(2)} seconds, lanes: ${lanes.length}.`, ...lanes, ...threads].join(" ");
   }
 }
 

@@ -96,9 +96,24 @@ class Comparison:
             return
         for name, lane in self._new.items():
             yield Difference(1, f"in a fresh run {name} also held its thread for {lane.held:.2f} s")
+        yield from self._in_threads()
         yield from [
             found for pair in self._pairs for found in self._in_lane(*pair)
         ] or self._swaps()
+
+    def _in_threads(self) -> Iterator[Difference]:
+        """Yield the first lanes that share a thread which in the fresh run they do not share."""
+        fresh = list(by_thread(self._fresh).values())
+        for names in by_thread(self._recorded).values():
+            alike = [identity(name, self._recorded.lanes[name]) for name in names]
+            if sorted(alike) in [
+                sorted(identity(name, self._fresh.lanes[name]) for name in others)
+                for others in fresh
+            ]:
+                continue
+            words = f"{', '.join(names)}: one thread, and in a fresh run not"
+            yield Difference(self._recorded.lanes[names[0]].number, words)
+            return
 
     def _late(self, second: float) -> float:
         """Return by how many seconds the run may be late at a recorded second."""
@@ -259,6 +274,15 @@ def by_identity(run: Run) -> dict[tuple, dict[str, Lane]]:
     for name, lane in run.lanes.items():
         found.setdefault(identity(name, lane), {})[name] = lane
     return found
+
+
+def by_thread(run: Run) -> dict[str, list[str]]:
+    """Return the names of the lanes that have a thread, by its name; silent ones may be missing."""
+    threads = {}
+    for name, lane in run.lanes.items():
+        if lane.known and lane.lines:
+            threads.setdefault(lane.thread, []).append(name)
+    return threads
 
 
 def identity(name: str, lane: Lane):

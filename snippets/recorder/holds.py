@@ -43,6 +43,7 @@ class Lane:
         self.spans = []
         self.due = []  # from when it could have gone on to when its loop let it (a task's)
         self.unknown = None  # why its holds cannot be told
+        self.thread = None if self.is_task else self  # the lane of the thread that it has
 
     @property
     def name(self) -> str:
@@ -108,6 +109,9 @@ def hand_over(lane: Lane | None) -> Lane | None:
             _long.append(before)
             before.name  # noqa: B018  asked in time: it may end before it is told
     _holders[number] = lane, now, computed
+    if lane and not lane.thread:
+        lane.thread = thread_here()
+        lane.thread.name  # noqa: B018  asked in time
     return before
 
 
@@ -242,6 +246,7 @@ def first_step():
         hand_over(before)
         for task in made:
             lane_of(task).spans += step.spans
+            lane_of(task).thread = thread_here()
             _long[:] = [lane_of(task) if lane is step else lane for lane in _long]
 
 

@@ -15,7 +15,16 @@ import weakref
 
 from snippets.recorder import holds
 from snippets.recorder.lateness import Account
-from snippets.recorder.recording import STAYS, TABLE, lane_row, machine_row, stamped, stay_row
+from snippets.recorder.recording import (
+    MAIN,
+    STAYS,
+    TABLE,
+    lane_row,
+    machine_row,
+    stamped,
+    stay_row,
+    thread_of,
+)
 
 DEFAULT_NAMES = {
     "task": re.compile(r"Task-\d+"),
@@ -109,20 +118,30 @@ class Recorder:
         stays = []
         for lane in holds.long_lanes() if self._steps else []:
             self._shown(lane)  # it printed nothing, and others may have waited for it
-        for lane, name in self._names.items():
+        names, shared = dict(self._names), shared_thread(self._names)
+        for lane, name in names.items():
             spans, due = list(self._printed.get(lane, ())), []
             if isinstance(lane, holds.Lane):
                 due = [(max(0, a - self._zero), b - self._zero) for a, b in lane.due]
                 due = [(a, b) for a, b in due if a <= b]  # of a task that is older than this run
                 held = holds.spans_of(lane, self._zero, self._zero + end)
                 spans += [(a - self._zero, b - self._zero, computed) for a, b, computed in held]
-            self._say(lane_row(name, spans, unknown(lane), due))
+            self._say(lane_row(name, spans, unknown(lane), due, self._thread(lane, name, shared)))
             if self._steps:
                 stayed = self._steps.stays(lane, self._zero + max(end for _, end, _ in spans))
                 stays += [stay_row(name, a - self._zero, b - self._zero, at) for a, b, at in stayed]
         self._say(machine_row(self._account.seconds(), self._account.computed()))
         for row in ["", STAYS, *stays] if stays else []:
             self._say(row)
+
+    def _thread(self, lane, name, shared):
+        """Return what is to be said of a lane's thread, or None if its name says it."""
+        if not isinstance(lane, holds.Lane) or not lane.thread:
+            return None
+        if not lane.is_task:
+            return None if thread_of(name) == name else "a thread"
+        thread = MAIN if lane.thread is shared else self._shown(lane.thread)
+        return None if thread_of(name) == thread else f"in {thread}"
 
     def _hear(self, text, stream):
         """Take what the running lane writes into a stream; a line is told once it has its end."""
@@ -168,7 +187,7 @@ class Recorder:
         if not isinstance(lane, holds.Lane):
             return self._numbered("process")
         if lane.name == "MainThread":
-            return self._free("main thread")
+            return self._free(MAIN)
         for kind, default in DEFAULT_NAMES.items():
             if default.fullmatch(lane.name):
                 return self._numbered(kind)
@@ -247,6 +266,19 @@ class Recorder:
         subprocess = sys.modules.get("subprocess")
         if hasattr(getattr(subprocess, "_del_safe", None), "waitpid"):
             yield subprocess._del_safe, "waitpid", reaps
+
+
+def shared_thread(lanes):
+    """Return the lane of the thread that tasks have of which nothing is said: the main one.
+
+    If they all have another one, and neither has a lane, that one: nobody could mistake it.
+    """
+    main = holds.lane_of(threading.main_thread())
+    tasks = [lane for lane in lanes if isinstance(lane, holds.Lane) and lane.is_task]
+    threads = {lane.thread for lane in tasks}
+    if len(threads) == 1 and not any(lane in lanes for lane in {main, *threads}):
+        return threads.pop()
+    return main
 
 
 def unknown(lane):

@@ -14,8 +14,10 @@
 A lane is a task or a thread. Line 7 of the snippet printed One, and the lane stayed at line 8. It
 held its thread from one second to another, all of that time or a share of it, in turns too short
 to tell apart; it computed meanwhile, or waited in a call that blocks. It was due while it could
-have gone on, and another lane had its event loop. The machine made the run late by so much; in a
-browser, and wherever a run computes for more than a moment, it also says for how long.
+have gone on, and another lane had its event loop. All tasks share the main thread, unless their
+rows say "in thread 2"; a thread to which somebody gave a name says "a thread". The machine made the
+run late by so much; in a browser, and wherever a run computes for more than a moment, it also says
+for how long.
 """
 
 import re
@@ -33,9 +35,15 @@ STAY = re.compile(r"(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\d+)")
 LANE = re.compile(r"(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)")
 HOLD = re.compile(r"(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?")
 COMPUTED = re.compile(r"(?:, computing (\d+\.\d\d) s)?")
-HELD = re.compile(rf"(?:{MOMENTS}|{HOLD.pattern}(?:, {HOLD.pattern})* s){COMPUTED.pattern}")
 SPAN = re.compile(r"(\d+\.\d\d)-(\d+\.\d\d)")
-WAS_DUE = re.compile(rf"{SPAN.pattern}(?:, {SPAN.pattern})* s")
+HELD = re.compile(
+    rf"(?P<holds>{MOMENTS}|{HOLD.pattern}(?:, {HOLD.pattern})* s)"
+    r"(?:, computing (?P<computed>\d+\.\d\d) s)?"
+    rf"(?:, due (?P<due>{SPAN.pattern}(?:, {SPAN.pattern})* s))?"
+    r"(?:, in (?P<thread>\S.*)|(?P<own>, a thread))?"
+)
+MAIN = "main thread"
+NO_TASK = re.compile(rf"({MAIN}|elsewhere|(thread|process) \d+)( \(\d+\))?")  # of a lane's name
 MACHINE = re.compile(rf"machine {{2,}}(?:late by (\d+\.\d\d) s{COMPUTED.pattern}|keeps no account)")
 TIME = re.compile(r"(?<![\w.])\d+\.\d+(?= s\b)")  # a printed time, in seconds
 
@@ -99,7 +107,8 @@ class Lane:
     """A task or thread: its number in the file, its span (seconds), its holds and its lines.
 
     computed: for how many seconds of its holds; known: whether the holds can be told, which under a
-    foreign event loop they cannot; due: when it could have gone on, and its loop did not let it.
+    foreign event loop they cannot; due: when it could have gone on, and its loop did not let it;
+    thread: the name of the thread that it has, which may have no lane.
     """
 
     number: int
@@ -108,6 +117,7 @@ class Lane:
     holds: list[Hold]
     computed: float = 0.0
     known: bool = True
+    thread: str = MAIN
     due: list[Hold] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
@@ -157,11 +167,13 @@ def lane_row(
     spans: list[tuple[float, float, float]],
     unknown: str | None = None,
     due: list[tuple[float, float]] = (),
+    thread: str | None = None,
 ) -> str:
     """Return the row of a lane: from when to when it lived, and held its thread.
 
     spans: from when to when it had its thread, and for how long of this it computed (seconds);
-    unknown: why its holds cannot be told; due: from when it could have gone on to when it did.
+    unknown: why its holds cannot be told; due: from when it could have gone on to when it did;
+    thread: what is to be said of its thread.
     """
     start = min(start for start, *_ in [*spans, *due])
     end = max(end for _, end, *_ in [*spans, *due])
@@ -173,7 +185,14 @@ def lane_row(
     waited = ", ".join(f"{a:.2f}-{b:.2f}" for a, b in due if b - a >= DUE)
     if waited and not unknown:
         held += f", due {waited} s"
+    if thread and not unknown:
+        held += f", {thread}"
     return f"{name:<11}  {start:.2f}-{end:.2f} s  {held}"
+
+
+def thread_of(name: str) -> str:
+    """Return the name of the thread that a lane has if its row says nothing of it."""
+    return name if NO_TASK.fullmatch(name) else MAIN
 
 
 def machine_row(late: float | None, computed: float | None = None) -> str:
@@ -225,7 +244,7 @@ def _read(run: Run, number: int, row: str):
         run.lines.append(Line(number, float(found[1]), found[2], found[4] or "", source))
     elif found := MACHINE.fullmatch(row):
         run.late, run.computed = (group and float(group) for group in found.groups())
-    elif (found := LANE.fullmatch(row)) and (held := _held(found[4])):
+    elif (found := LANE.fullmatch(row)) and (held := _held(*found.group(1, 4))):
         run.lanes[found[1]] = Lane(number, float(found[2]), float(found[3]), **held)
     elif (found := STAY.fullmatch(row)) and found[1] in run.lanes:
         stay = Stay(number, float(found[2]), float(found[3]), int(found[4]))
@@ -234,18 +253,22 @@ def _read(run: Run, number: int, row: str):
         raise ValueError(f"line {number}: neither a stamped line nor a lane: {row!r}")
 
 
-def _held(text: str) -> dict | None:
+def _held(name: str, text: str) -> dict | None:
     """Return what a row's end says of a lane, by the names of its fields; None if it says nothing.
 
-    It names the holds, the seconds of computing, and when the lane was due and not let go on.
+    It names the holds, the seconds of computing, when the lane was due and not let go on, and its
+    thread.
     """
     if text.startswith(f"{UNKNOWN}: "):
-        return {"holds": [], "known": False}
-    text, is_due, due = text.partition(", due ")
-    if not (found := HELD.fullmatch(text)) or (is_due and not WAS_DUE.fullmatch(due)):
+        return {"holds": [], "known": False, "thread": thread_of(name)}
+    if not (found := HELD.fullmatch(text)):
         return None
-    holds = [
-        Hold(float(a), float(b), int(share or 100) / 100) for a, b, share in HOLD.findall(text)
-    ]
-    spans = [Hold(float(a), float(b)) for a, b in SPAN.findall(due)]
-    return {"holds": holds, "computed": float(found.groups()[-1] or 0), "due": spans}
+    return {
+        "holds": [
+            Hold(float(a), float(b), int(share or 100) / 100)
+            for a, b, share in HOLD.findall(found["holds"])
+        ],
+        "computed": float(found["computed"] or 0),
+        "due": [Hold(float(a), float(b)) for a, b in SPAN.findall(found["due"] or "")],
+        "thread": found["thread"] or (name if found["own"] else thread_of(name)),
+    }
