@@ -124,6 +124,132 @@ BLOCKING_THREADS = {
         """,
     ),
 }
+WAITING_THREADS = {
+    "who waits for a lock, or for a thread to take or to give, does not hold": (
+        """
+        import queue, threading, time
+        lock, again, numbers = threading.Lock(), threading.RLock(), queue.SimpleQueue()
+        event, seats = threading.Event(), threading.Semaphore(0)
+        def locked():
+            with lock:
+                print("locked")
+        def locked_again():
+            with again:
+                print("locked again")
+        def given_up():
+            print("given up", not lock.acquire(timeout=0.2))
+        def given():
+            print("given", numbers.get())
+        def told():
+            event.wait()
+            print("told")
+        def seated():
+            seats.acquire()
+            print("seated")
+        waiting = locked, locked_again, given_up, given, told, seated
+        with lock, again:
+            threads = [threading.Thread(target=wait) for wait in waiting]
+            for thread in threads:
+                thread.start()
+            time.sleep(0.4)
+        numbers.put(1)
+        event.set()
+        seats.release()
+        for thread in threads:
+            thread.join()
+        time.sleep(0.2)
+        print("slept")
+        """,
+        """
+         0.20 s  thread 1    | given up True
+         0.40 s  thread 2    | locked
+         0.40 s  thread 3    | locked again
+         0.40 s  thread 4    | given 1
+         0.40 s  thread 5    | told
+         0.40 s  thread 6    | seated
+         0.60 s  main thread | slept
+
+        thread 1     0.00-0.20 s  for moments
+        thread 2     0.00-0.40 s  for moments
+        thread 3     0.00-0.40 s  for moments
+        thread 4     0.00-0.40 s  for moments
+        thread 5     0.00-0.40 s  for moments
+        thread 6     0.00-0.40 s  for moments
+        main thread  0.00-0.60 s  0.00-0.60 s
+        """,
+    ),
+    "a lock is one all the same": (
+        """
+        import copy, threading
+        lock = threading.Lock()
+        print(lock.acquire(), lock.locked(), lock.acquire(False), lock.acquire(timeout=0))
+        lock.release()
+        print(lock.locked(), repr(lock)[:9], isinstance(lock, threading.Lock))
+        for wrong in lock.release, lambda: lock.acquire(False, 1), lambda: copy.copy(lock):
+            try:
+                wrong()
+            except Exception as error:
+                print(f"{type(error).__name__}: {error}")
+        condition = threading.Condition(lock)
+        with condition, threading.RLock() as again:
+            print(lock.locked(), again, condition.wait(0))
+        """,
+        """
+         0.00 s  main thread | True True False False
+         0.00 s  main thread | False <unlocked True
+         0.00 s  main thread | RuntimeError: release unlocked lock
+         0.00 s  main thread | ValueError: can't specify a timeout for a non-blocking call
+         0.00 s  main thread | TypeError: cannot pickle '_thread.lock' object
+         0.00 s  main thread | True True False
+
+        main thread  0.00-0.00 s  for moments
+        """,
+    ),
+    "two threads that compute wait for the GIL in turns, and a third sleeps": (
+        """
+        import threading, time
+        def compute():
+            begun = time.thread_time()
+            while time.thread_time() - begun < 0.3:
+                pass
+            print("computed")
+        def sleep():
+            time.sleep(0.5)
+            print("slept")
+        for work in compute, compute, sleep:
+            threading.Thread(target=work).start()
+        """,
+        """
+         0.50 s  thread 1    | slept
+         0.60 s  thread 2    | computed
+         0.60 s  thread 3    | computed
+
+        thread 1     0.00-0.50 s  0.00-0.50 s
+        thread 2     0.00-0.60 s  0.00-0.60 (50 %) s, computing 0.30 s
+        thread 3     0.00-0.60 s  0.00-0.60 (50 %) s, computing 0.30 s
+        machine      late by 0.00 s, computing 0.60 s
+        """,
+    ),
+    "a thread that computes alone waits for nobody": (
+        """
+        import threading, time
+        def compute():
+            for _ in range(40):
+                pause = time.thread_time() + 0.005
+                while time.thread_time() < pause:
+                    pass
+                time.sleep(0.005)
+            print("computed")
+        threading.Thread(target=compute).start()
+        """,
+        """
+         0.40 s  thread 1    | computed
+
+        thread 1     0.00-0.40 s  0.00-0.40 s, computing 0.20 s
+        machine      late by 0.00 s, computing 0.20 s
+        """,
+    ),
+}
 LOOPS = {
     "tasks of two loops in two threads": (
         """
@@ -729,6 +855,7 @@ STEPS = {
 CASES = (
     STEPS
     | BLOCKING_THREADS
+    | WAITING_THREADS
     | LOOPS
     | TASKS
     | EAGER

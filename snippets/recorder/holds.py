@@ -1,27 +1,43 @@
-"""Who holds which thread: a watch over the tasks and threads of this process.
+(
+    """Who holds which thread: a watch over the tasks and threads of this process.
 
 A task holds its thread during each of its steps, a thread from its start to its end but for the
 time in which it waits for another one, a pool's thread during each piece of work. An event loop
 that waits leaves its thread to nobody. A task that waits for a thread keeps the thread of its
 loop.
+
+A thread waits for another one in join(), for a lock, a queue or a future, and for the GIL. How long
+it waits for the GIL can only be told within bounds: it does not compute, others do, and it wakes
+once in a switch interval to ask. A thread that sleeps as often, while others compute, looks alike.
+A lock that was made before the watch, or by C code, is not known, nor what waits in C.
 """
+    ""
+)
 
 import _thread
 import asyncio
 import contextlib
 import functools
+import queue
 import sys
 import threading
 import time
 import weakref
 from concurrent.futures import thread as pool
 
+try:
+    from resource import RUSAGE_THREAD, getrusage
+except ImportError:  # this system does not say how often a thread waits
+    getrusage = None
+
 clock = time.perf_counter
 # Seconds that the running thread has computed, in all its life; a browser does not tell.
 computing = getattr(time, "thread_time", lambda: 0.0)
-Span = tuple[float, float, float]  # seconds: from when, to when, and for how long it computed
+all_computing = getattr(time, "process_time", lambda: 0.0)  # the same, of all threads
+# Seconds: from when, to when, for how long it computed, and for how long it waited for the GIL.
+Span = tuple[float, float, float, float]
 _lanes = weakref.WeakKeyDictionary()  # of each task and thread that has been seen, and lives
-_holders = {}  # a thread's number: the Lane that has it, or None, and its two clocks since when
+_holders = {}  # a thread's number: the Lane that has it, or None, and its clocks at that time
 _bare = {}  # a thread's number: what stands for it, where threading knows nothing of it
 _long = []  # the lanes that had a thread for long, whether they live or not
 _due = weakref.WeakKeyDictionary()  # of each callback that a loop will run: when it was due
@@ -57,6 +73,24 @@ class Bare:
     """A thread that _thread started, of which threading knows nothing."""
 
     name = "Dummy-0"
+
+
+class Clocks:
+    """What the clocks say now: of the day, of this thread and of all, and how often it waited."""
+
+    __slots__ = "all_computed", "computed", "now", "waits"
+
+    def __init__(self):
+        self.now, self.computed, self.all_computed = clock(), computing(), all_computing()
+        self.waits = getrusage(RUSAGE_THREAD).ru_nvcsw if getrusage else 0
+
+    def span(self, since: "Clocks", is_task: bool) -> Span:
+        """Return the span since others of this thread; a task that waits for the GIL holds."""
+        took, computed = self.now - since.now, self.computed - since.computed
+        others = self.all_computed - since.all_computed - computed
+        asked = (self.waits - since.waits) * sys.getswitchinterval()
+        waited = 0 if is_task else max(0, min(took - computed, others, asked))
+        return since.now, self.now, computed, waited
 
 
 def lane_of(thing) -> Lane:
@@ -101,14 +135,14 @@ def lane_of_handle(handle) -> Lane:
 
 def hand_over(lane: Lane | None) -> Lane | None:
     """Give this thread to a lane (None: to nobody) and return the lane that had it."""
-    now, computed, number = clock(), computing(), threading.get_ident()
-    before, since, computed_since = _holders.get(number, (None, now, computed))
+    clocks, number = Clocks(), threading.get_ident()
+    before, since = _holders.get(number, (None, clocks))
     if before:
-        before.spans.append((since, now, computed - computed_since))
-        if now - since >= LONG and before not in _long:
+        before.spans.append(clocks.span(since, before.is_task))
+        if clocks.now - since.now >= LONG and before not in _long:
             _long.append(before)
             before.name  # noqa: B018  asked in time: it may end before it is told
-    _holders[number] = lane, now, computed
+    _holders[number] = lane, clocks
     if lane and not lane.thread:
         lane.thread = thread_here()
         lane.thread.name  # noqa: B018  asked in time
@@ -125,10 +159,11 @@ def spans_of(lane: Lane, start: float, end: float) -> list[Span]:
 
     What a thread computes in a hold that lasts only it could tell.
     """
-    lasting = [(since, end, 0) for holder, since, _ in list(_holders.values()) if holder is lane]
+    holders = list(_holders.values())
+    lasting = [(since.now, end, 0, 0) for holder, since in holders if holder is lane]
     return [
-        (max(a, start), min(b, end), computed)
-        for a, b, computed in [*lane.spans, *lasting]
+        (max(a, start), min(b, end), computed, waited)
+        for a, b, computed, waited in [*lane.spans, *lasting]
         if b >= start and a <= end
     ]
 
@@ -151,9 +186,42 @@ def nobody(*_):
     """Return no lane: for a function in which a thread waits for work."""
 
 
+def made_to_wait(make):
+    """Wrap what makes a lock: a thread that waits for it does not have itself meanwhile."""
+    return type(make.__name__, (WaitedFor,), {"__slots__": (), "_make": staticmethod(make)})
+
+
+class WaitedFor:
+    """A lock of a kind that is known to its _make()."""
+
+    __slots__ = "__weakref__", "_lock"
+
+    def __init__(self):
+        self._lock = self._make()
+
+    def acquire(self, blocking=True, timeout=-1):
+        """Acquire the lock; in the time in which this waits, its thread is nobody's."""
+        at_once = blocking and timeout == -1 and self._lock.acquire(False)
+        return at_once or holding(self._lock.acquire, unless_task)(blocking, timeout)
+
+    __enter__ = acquire
+
+    def __exit__(self, *error):
+        self._lock.release()
+
+    def __getattr__(self, name):
+        return getattr(self._lock, name)
+
+    def __repr__(self):
+        return repr(self._lock)
+
+    def __reduce_ex__(self, protocol):
+        return self._lock.__reduce_ex__(protocol)  # no lock can be copied
+
+
 def unless_task(*_) -> Lane | None:
     """Return the lane that has this thread if it is a task: it keeps its loop's thread."""
-    holder, *_ = _holders.get(threading.get_ident(), (None,))
+    holder, _ = _holders.get(threading.get_ident(), (None, None))
     return holder if holder and holder.is_task else None
 
 
@@ -286,12 +354,21 @@ def _replacements():
     yield pool._WorkItem, "run", during(lambda *_: thread_here())
     yield threading.Thread, "join", during(unless_task)
     yield threading.Condition, "wait", during(unless_task)  # so queues, events, futures
+    yield threading, "Lock", made_to_wait
+    yield threading, "RLock", made_to_wait
+    yield (
+        queue,
+        "SimpleQueue",
+        lambda kind: type(kind.__name__, (kind,), {"get": during(unless_task)(kind.get)}),
+    )
     for module, owner, wait in [
         ("multiprocessing.process", "BaseProcess", "join"),
+        ("multiprocessing.connection", "Connection", "_recv"),
+        ("multiprocessing.connection", None, "wait"),
         ("subprocess", "Popen", "wait"),
     ]:
-        if module in sys.modules:
-            yield getattr(sys.modules[module], owner), wait, during(unless_task)
+        if found := sys.modules.get(module):
+            yield getattr(found, owner) if owner else found, wait, during(unless_task)
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ LATE = {  # modules that a package imports only when it first needs them
         "django.core.management.commands.migrate",
         "django.db.backends.sqlite3.base",
     ],
+    "ProcessPoolExecutor": ["concurrent.futures.process"],
     "httpx": ["anyio._backends._asyncio"],
     "uvicorn": ["uvicorn.protocols.http.h11_impl", "uvicorn.lifespan.on"],
 }

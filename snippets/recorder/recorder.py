@@ -125,10 +125,10 @@ class Recorder:
                 due = [(max(0, a - self._zero), b - self._zero) for a, b in lane.due]
                 due = [(a, b) for a, b in due if a <= b]  # of a task that is older than this run
                 held = holds.spans_of(lane, self._zero, self._zero + end)
-                spans += [(a - self._zero, b - self._zero, computed) for a, b, computed in held]
+                spans += [(a - self._zero, b - self._zero, *more) for a, b, *more in held]
             self._say(lane_row(name, spans, unknown(lane), due, self._thread(lane, name, shared)))
             if self._steps:
-                stayed = self._steps.stays(lane, self._zero + max(end for _, end, _ in spans))
+                stayed = self._steps.stays(lane, self._zero + max(end for _, end, *_ in spans))
                 stays += [stay_row(name, a - self._zero, b - self._zero, at) for a, b, at in stayed]
         self._say(machine_row(self._account.seconds(), self._account.computed()))
         for row in ["", STAYS, *stays] if stays else []:
@@ -171,7 +171,7 @@ class Recorder:
         if self._is_child:
             self._outside.tell(at, os.getpid(), words)
             return
-        self._printed.setdefault(lane, []).append((at, at, 0))
+        self._printed.setdefault(lane, []).append((at, at, 0, 0))
         line = self._steps and self._steps.line_of(lane)
         self._account.line_comes()
         self._say(stamped(at, self._shown(lane), words, line))

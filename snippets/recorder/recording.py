@@ -164,22 +164,23 @@ def stay_row(lane: str, start: float, end: float, source: int) -> str:
 
 def lane_row(
     name: str,
-    spans: list[tuple[float, float, float]],
+    spans: list[tuple[float, float, float, float]],
     unknown: str | None = None,
     due: list[tuple[float, float]] = (),
     thread: str | None = None,
 ) -> str:
     """Return the row of a lane: from when to when it lived, and held its thread.
 
-    spans: from when to when it had its thread, and for how long of this it computed (seconds);
+    spans: from when to when it had its thread, and for how long of this it computed, and waited for
+    the GIL (seconds);
     unknown: why its holds cannot be told; due: from when it could have gone on to when it did;
     thread: what is to be said of its thread.
     """
     start = min(start for start, *_ in [*spans, *due])
     end = max(end for _, end, *_ in [*spans, *due])
-    holds = ", ".join(map(str, joined([(start, end) for start, end, _ in spans])))
+    holds = ", ".join(map(str, joined([(a, b, b - a - waited) for a, b, _, waited in spans])))
     held = f"{UNKNOWN}: {unknown}" if unknown else f"{holds} s" if holds else MOMENTS
-    computed = sum(computed for *_, computed in spans)
+    computed = sum(computed for *_, computed, _ in spans)
     if computed >= COMPUTING and not unknown:
         held += computing(computed)
     waited = ", ".join(f"{a:.2f}-{b:.2f}" for a, b in due if b - a >= DUE)
@@ -206,14 +207,17 @@ def computing(seconds: float) -> str:
     return f", computing {seconds:.2f} s"
 
 
-def joined(spans: list[tuple[float, float]]) -> list[Hold]:
-    """Join spans that hardly part into holds, without those that are but moments."""
+def joined(spans: list[tuple[float, float, float]]) -> list[Hold]:
+    """Join spans that hardly part into holds, without those that are but moments.
+
+    spans: from when to when, and for how many seconds of this.
+    """
     holds = []
-    for start, end in sorted(spans):
+    for start, end, held in sorted(spans):
         if not holds or start - holds[-1][1] >= RESOLUTION:
             holds.append([start, end, 0])
         holds[-1][1] = max(end, holds[-1][1])
-        holds[-1][2] += end - start
+        holds[-1][2] += held
     longer = (hold for hold in holds if hold[1] - hold[0] >= RESOLUTION)
     found = (Hold(start, end, min(1, held / (end - start))) for start, end, held in longer)
     return [hold for hold in found if hold.share >= LITTLE]
