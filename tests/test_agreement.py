@@ -320,6 +320,22 @@ def test_a_lane_that_printed_nothing_counts_unless_the_machine_made_it_long():
     assert disagreements(fresh, longer) != []
 
 
+def test_a_process_that_printed_nothing_counts_where_the_system_tells_of_it():
+    process = (
+        "process 1    0.00-0.60 s  not known: a process of its own, computing 0.50 s\nmachine "
+    )
+    recorded = changed(("machine ", process))
+    (found,) = disagreements(recorded, RECORDED)
+    assert found.line == 12 and found.words == "a fresh run has no lane like process 1"
+    assert disagreements(recorded, changed(("late by 0.00 s", "keeps no account"))) == []
+    (found,) = disagreements(RECORDED, recorded)
+    assert found.words == "in a fresh run process 1 also lived for 0.60 s"
+    (found,) = disagreements(recorded, recorded.replace("computing 0.50", "computing 0.90"))
+    assert found.words == "computed 0.50 s, now 0.90 s"
+    (found,) = disagreements(recorded, recorded.replace("0.00-0.60 s  not", "0.00-0.80 s  not"))
+    assert found.words.startswith("its life has its end at 0.60 s, now 0.80 s")
+
+
 def test_of_lanes_that_printed_nothing_the_longest_are_the_same():
     """A late run also tells of one that held its thread for moments only."""
     recorded = changed(("machine", "task 3       0.50-1.00 s  0.50-1.00 s\nmachine"))

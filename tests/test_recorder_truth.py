@@ -573,8 +573,8 @@ WORDS = {
          0.40 s  process 2   | child 2
 
         main thread  0.00-0.40 s  0.00-0.40 s
-        process 1    0.20-0.20 s  not known: a process of its own
-        process 2    0.40-0.40 s  not known: a process of its own
+        process 1    0.00-0.20 s  not known: a process of its own
+        process 2    0.00-0.40 s  not known: a process of its own
         """,
     ),
     "a forked child that runs to the end of the program": (
@@ -590,6 +590,44 @@ WORDS = {
 
         main thread  0.00-1.00 s  0.00-1.00 s
         process 1    0.20-0.20 s  not known: a process of its own
+        """,
+    ),
+    "processes that print nothing": (
+        """
+        import subprocess, sys, time
+        from concurrent.futures import ProcessPoolExecutor
+        def compute():
+            begun = time.process_time()
+            while time.process_time() - begun < 0.3:
+                pass
+        begun = time.perf_counter()
+        with ProcessPoolExecutor(2) as pool:
+            for _ in range(2):
+                pool.submit(compute)
+        subprocess.run([sys.executable, "-S", "-c", "import time; time.sleep(0.4)"])
+        subprocess.run(["true"])
+        print("the end", time.perf_counter() - begun > 0.7)
+        """,
+        """
+         0.72 s  main thread | the end True
+
+        main thread  0.00-0.72 s  for moments
+        process 1    0.00-0.30 s  not known: a process of its own, computing 0.30 s
+        process 2    0.00-0.30 s  not known: a process of its own, computing 0.30 s
+        process 3    0.30-0.72 s  not known: a process of its own
+        """,
+    ),
+    "a process of which nobody saw when it ended": (
+        """
+        import subprocess, time
+        child = subprocess.Popen(["sleep", "0.2"])
+        time.sleep(0.6)
+        print("ended", child.wait())
+        """,
+        """
+         0.60 s  main thread | ended 0
+
+        main thread  0.00-0.60 s  0.00-0.60 s
         """,
     ),
     "words past sys.stdout": (

@@ -20,10 +20,10 @@ ODD = tomllib.loads((ROOT / "tests/odd_recordings.toml").read_text("utf-8"))
 READ = """async ([script, texts]) => {
     const { parse } = await import(script);
     const sum = (holds) => holds.reduce((all, [from, to, share]) => all + (to - from) * share, 0);
-    const lane = ([name, { start, end, holds, due, lines, stays, thread }]) =>
+    const lane = ([name, { start, end, holds, due, lines, stays, thread, computed }]) =>
         [name, start, end, sum(holds), lines.length, lines.map(({ source }) => source ?? null),
          stays.map(({ start, end, source }) => [start, end, source]),
-         due.map(([from, to]) => [from, to]), thread];
+         due.map(([from, to]) => [from, to]), thread, computed];
     return texts.map((text) => {
         try { return [...parse(text)].map(lane); } catch { return null; }
     });
@@ -38,7 +38,7 @@ $ python -m snippets talk/example  # Python 3.13.0, Django 6.1.3
 lane         lived        held its thread
 task 1       0.00-1.00 s  0.20-0.40, 0.50-0.60 (40 %) s, computing 0.21 s
 task 2       0.30-0.30 s  for moments
-process 1    0.20-0.20 s  not known: a process of its own
+process 1    0.20-0.20 s  not known: a process of its own, computing 0.50 s
 machine      late by 0.02 s
 """
 
@@ -49,7 +49,7 @@ def test_a_recording_says_its_lines_lanes_holds_and_lateness():
     assert list(run.lanes) == ["task 1", "task 2", "process 1"]
     one, other = run.lanes["task 1"].holds
     assert (one.start, one.end, one.share, other.share) == (0.2, 0.4, 1, 0.4)
-    assert [lane.computed for lane in run.lanes.values()] == [0.21, 0, 0]
+    assert [lane.computed for lane in run.lanes.values()] == [0.21, 0, 0.5]
     assert run.lanes["task 1"].held == pytest.approx(0.24)
     assert run.lanes["task 1"].held_until(0.3) == pytest.approx(0.1)
     assert [lane.known for lane in run.lanes.values()] == [True, True, False]
@@ -137,6 +137,7 @@ def lanes_of(text):
             [[stay.start, stay.end, stay.source] for stay in x.stays],
             [[due.start, due.end] for due in x.due],
             x.thread,
+            x.computed,
         ]
         for name, x in lanes.items()
     ]

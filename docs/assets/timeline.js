@@ -1,6 +1,6 @@
 // <recording-timeline>: draws the text of a recording, one row a lane, on a scale in seconds, and plays it.
 // A lane is thick where it held its thread, thin where it waited, and hollow where it could have gone on and was not
-// let. Lanes of one thread lie together behind a bracket; under those of several tasks, a band says who has it.
+// let; of a process, all that is known is how long it computed. Lanes of one thread lie together behind a bracket; under those of several tasks, a band says who has it.
 // Knows nothing of the page: set .text to a recording's text, and .scale to the seconds that the whole width stands for.
 // .play() plays it at the speed at which it ran, .seek(second) shows it as it was then, .seek(null) the whole.
 // It tells of what its reader does by an event "seek", whose detail is the second, of what it shows by "shown", and
@@ -9,7 +9,7 @@
 const LINE = /^ *(\d+\.\d\d) s  (\S.*?)(?: {2,}(\d+))? *\|(?: (.*))?$/;
 const STAY = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\d+)$/;
 const LANE = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)$/;
-const HELD = /^(?:not known: .*|((?:for moments|\d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?(?:, \d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?)* s)(?:, computing \d+\.\d\d s)?)(?:, due (\d+\.\d\d-\d+\.\d\d(?:, \d+\.\d\d-\d+\.\d\d)* s))?(?:, in (\S.*)|(, a thread))?)$/;
+const HELD = /^(?:not known: .*?(?:, computing (\d+\.\d\d) s)?|((?:for moments|\d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?(?:, \d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?)* s)(?:, computing (\d+\.\d\d) s)?)(?:, due (\d+\.\d\d-\d+\.\d\d(?:, \d+\.\d\d-\d+\.\d\d)* s))?(?:, in (\S.*)|(, a thread))?)$/;
 const MAIN = "main thread", NO_TASK = /^(?:main thread|elsewhere|(?:thread|process) \d+)(?: \(\d+\))?$/;
 const TABLE = "lane         lived        held its thread", STAYS = "lane         stayed       at line";
 const HOLD = /(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?/g;
@@ -19,7 +19,7 @@ const ROW = 14, BAR = 10, GAP = 12, BAND = 9, CLOSER = 3, MARK = 14;  // pixels;
 const LASTS = 1, SLOWER = [1, 5, 20];  // seconds that playing takes at least, by going so many times slower
 const MOST_LANES = 50, MOST_LINES = 50;  // that are drawn, lines of one lane; more would be a wall of words
 
-/** Read a recording's text: its lanes by name, each {start, end, holds, due, lines, stays, held, thread, known}. */
+/** Read a recording's text: its lanes by name, each {start, end, holds, due, computed, lines, stays, held, thread, known}. */
 export function parse(text) {
   const lanes = new Map();
   const lane = (name) => lanes.get(name) ?? lanes.set(name, { holds: [], due: [], lines: [], stays: [] }).get(name);
@@ -31,10 +31,10 @@ export function parse(text) {
     else if (stay && lanes.has(stay[1])) lane(stay[1]).stays.push({ start: +stay[2], end: +stay[3], source: +stay[4] });
     else if (MACHINE.test(row)) continue;
     else if (told) {
-      const [, name, start, end] = span, [, held, late, thread, own] = told;
+      const [, name, start, end] = span, [, its, held, computed = its ?? 0, late, thread, own] = told;
       const spans = (text = "") => [...text.matchAll(HOLD)].map(([, from, to, share]) => [+from, +to, (share ?? 100) / 100]);
       const has = thread ?? (own || NO_TASK.test(name) ? name : MAIN);
-      const more = { held: span[4], thread: has, known: !!held };
+      const more = { computed: +computed, held: span[4], thread: has, known: !!held };
       Object.assign(lane(name), { start: +start, end: +end, holds: spans(held), due: spans(late), ...more });
     } else if (row && row !== TABLE && row !== STAYS) throw new Error(`not a line of a recording: ${row}`);
   }
@@ -332,6 +332,9 @@ class RecordingTimeline extends HTMLElement {
     svg("text", group, { x: 0, y: bar + 4, class: "name" }, name);
     const bars = svg("g", group, { "clip-path": `url(#played-${clips})` });
     svg("line", bars, { x1: x(lane.start), x2: x(lane.end), y1: bar, y2: bar, class: "waits" });
+    const computes = lane.known ? 0 : Math.min(lane.computed / (lane.end - lane.start || 1), 1);  // a share of its life
+    if (computes)
+      svg("line", bars, { x1: x(lane.start), x2: x(lane.end), y1: bar, y2: bar, class: "computes", "stroke-width": BAR * computes });
     for (const [from, to] of lane.due)
       svg("rect", bars, { x: x(from), width: x(to) - x(from), y: bar - BAR / 2, height: BAR, class: "due" });
     for (const [from, to, share] of lane.holds)  // as high as its share of the time
@@ -362,9 +365,10 @@ class RecordingTimeline extends HTMLElement {
   #drawLegend(drawing, left, y, width, measure, joined) {
     const legend = svg("g", drawing, { class: "legend" }), lanes = [...this.#lanes.values()];
     const bar = (x, y, name) => svg("rect", legend, { x, y: y - BAR / 2, width: MARK, height: BAR, class: name });
-    const line = (x, y, name) => svg("line", legend, { x1: x, x2: x + MARK, y1: y, y2: y, class: name });
+    const line = (x, y, name) => svg("line", legend, { x1: x, x2: x + MARK, y1: y, y2: y, class: name, "stroke-width": BAR });
     const marks = [["holds its thread", bar, "holds"], ["waits", line, "waits"]];
     if (lanes.some(({ due }) => due.length)) marks.push(["could go on", bar, "due"]);
+    if (lanes.some(({ known, computed }) => !known && computed)) marks.push(["computes", line, "computes"]);
     if (joined) marks.push(["one thread", (x, y, name) => svg("path", legend, { class: name, d: `M${x + MARK} ${y - 6}h-4v12h4` }), "joins"]);
     const taken = ([words]) => MARK + 5 + measure(words), wide = marks.reduce((sum, mark) => sum + taken(mark) + 12, -12);
     const begin = left + wide <= width ? left : 0;
@@ -380,7 +384,7 @@ class RecordingTimeline extends HTMLElement {
 
   /** The drawing in words; the printed lines stand in the recording's own text. */
   #summary() {
-    const did = ({ held, known }) => known ? ` and held its thread ${held}` : "";
+    const did = ({ held, known, computed }) => known ? ` and held its thread ${held}` : computed ? ` and computed ${computed.toFixed(2)} s` : "";
     const lanes = [...this.#lanes].map(([name, lane]) =>
       `${name} lived from ${lane.start.toFixed(2)} to ${lane.end.toFixed(2)} s${did(lane)}.`);
     const threads = grouped(this.#lanes).filter(([, lanes]) => lanes.length > 1)

@@ -81,8 +81,10 @@ class Comparison:
         self._made_early = round(max(0, -more), 2) if tolerance == REAL else 0
         # A lane that printed nothing may be told or not, as it was made longer or shorter.
         short, long = BARELY + self._made_early, BARELY + self._made_late
-        self._lost = {n: lane for n, lane in lost.items() if lane.lines or lane.held > short}
-        self._new = {name: lane for name, lane in new.items() if lane.lines or lane.held > long}
+        if fresh.late is None:  # such a system does not tell of child processes, either
+            lost = {name: lane for name, lane in lost.items() if lane.lines or lane.known}
+        self._lost = {n: lane for n, lane in lost.items() if lane.lines or lasted(lane) > short}
+        self._new = {name: lane for name, lane in new.items() if lane.lines or lasted(lane) > long}
 
     def differences(self) -> Iterator[Difference]:
         """Yield where the run differs: in words, or else in times and holds, or else in order."""
@@ -95,7 +97,8 @@ class Comparison:
             yield from (Difference(1, f"a fresh run also printed {first}") for first in more)
             return
         for name, lane in self._new.items():
-            yield Difference(1, f"in a fresh run {name} also held its thread for {lane.held:.2f} s")
+            did = "held its thread" if lane.known else "lived"
+            yield Difference(1, f"in a fresh run {name} also {did} for {lasted(lane):.2f} s")
         yield from self._in_threads()
         yield from [
             found for pair in self._pairs for found in self._in_lane(*pair)
@@ -262,10 +265,18 @@ def pair_lanes(recorded: Run, fresh: Run):
         old, now = before.get(kind, {}), after.get(kind, {})
         count = min(len(old), len(now))
         for lanes, alone in (old, lost), (now, new):
-            spare = sorted(reversed(lanes), key=lambda name: 0 if kind[-1] else lanes[name].held)
+            spare = sorted(reversed(lanes), key=lambda name: 0 if kind[-1] else lasted(lanes[name]))
             alone.update((name, lanes.pop(name)) for name in spare[: len(lanes) - count])
         pairs += zip(old.values(), now.values())
     return pairs, lost, new
+
+
+def lasted(lane: Lane) -> float:
+    """Return for how many seconds a lane did what may be all that is told of it.
+
+    It held its thread; a process, of whose threads nothing is known, lived.
+    """
+    return lane.held if lane.known else lane.end - lane.start
 
 
 def by_identity(run: Run) -> dict[tuple, dict[str, Lane]]:
@@ -293,6 +304,8 @@ def identity(name: str, lane: Lane):
 def first_difference(name: str, lane: Lane, candidates: dict[str, Lane]) -> Difference:
     """Say where a recorded lane departs from the fresh lane of its kind that is most like it."""
     alike = [other for n, other in candidates.items() if NUMBER.sub("", n) == NUMBER.sub("", name)]
+    if not lane.lines and not alike:
+        return Difference(lane.number, f"a fresh run has no lane like {name}")
     other = max(alike, key=lambda other: same(lane, other), default=Lane(0, 0, 0, []))
     count, fresh = same(lane, other), other.lines
     if count < len(lane.lines):

@@ -4,20 +4,36 @@ Linux keeps this account for each thread, in nanoseconds: the second field of sc
 the host of a virtual machine took from all its cores (steal), and for how long a container was
 throttled, are added where the system tells. Other systems tell nothing.
 
-How long the run computed is told beside it: that, too, depends on the machine.
+How long the run computed is told beside it: that, too, depends on the machine. So are child
+processes whose end was seen: for how long each lived and computed, from /proc/PID/stat.
 """
 
 import _thread
 import os
 import re
 import time
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 PROC = Path("/proc")
 THROTTLED = [Path("/sys/fs/cgroup", name) for name in ("cpu.stat", "cpu/cpu.stat")]
 STAT = re.compile(r"(\d+) \((.*)\) . (\d+) ")  # number, name and parent of a process
+SOON = 0.1  # seconds: a child whose end was seen no later has a known one
 UNITS = {"usec": 1e6, "time": 1e9}  # of cpu.stat: what a second is in each of its versions
+
+
+@dataclass
+class Child:
+    """A process that has come from this one: when it lived, and what it computed (seconds).
+
+    seen: when it was last seen alive; end: when it was first seen to have ended, or None.
+    """
+
+    start: float
+    seen: float
+    end: float | None = None
+    computed: float = 0.0
 
 
 class Account:
@@ -31,6 +47,7 @@ class Account:
         self._programs, self._servers = programs, []
         self._waited = {}  # a thread's number: the seconds that it had waited at the last look
         self._before = {}  # the same, at the start
+        self._children = {}  # a process's number: the Child
 
     def start(self):
         """Begin to count."""
@@ -60,11 +77,38 @@ class Account:
         if self._servers:
             self.look()
 
-    def look(self):
-        """Read what each thread of this process and of its children has waited, while it lives."""
-        for process in chain(*map(family, [os.getpid(), *self._servers])):
+    def ended(self) -> dict[int, Child]:
+        """Return the children by their numbers of which it is known when they ended, nearly."""
+        doubt = SOON + (self.seconds() or 0)
+        return {
+            n: one for n, one in self._children.items() if one.end and one.end - one.seen <= doubt
+        }
+
+    def look(self, ends=0):
+        """Read what each thread of this process and of its children has waited, while it lives.
+
+        ends: the number of a child that has ended at this moment.
+        """
+        ours = list(family(os.getpid()))
+        for process in ours[1:]:
+            self._see(int(process), process == str(ends))
+        for process in chain(ours, *map(family, self._servers)):
             for task in listed(PROC / process / "task"):
                 self._keep(task, PROC / process / "task" / task)
+
+    def _see(self, process, ends):
+        """Take what the system tells of a child, which it does until that is reaped."""
+        fields = text_of(PROC / str(process) / "stat").rpartition(") ")[2].split()
+        if not fields:
+            return
+        ticks, now = os.sysconf("SC_CLK_TCK"), time.perf_counter()
+        age = time.clock_gettime(time.CLOCK_BOOTTIME) - int(fields[19]) / ticks
+        child = self._children.setdefault(process, Child(now - age, now - age))
+        child.computed = (int(fields[11]) + int(fields[12])) / ticks
+        if fields[0] not in "ZX" or (ends and not child.end):
+            child.seen = now
+        if fields[0] in "ZX":
+            child.end = child.end or now
 
     def _keep(self, number, folder):
         try:

@@ -6,6 +6,7 @@ nothing of ours. It has no idea of files that hold recordings: it says lines to 
 
 import codecs
 import contextlib
+import functools
 import io
 import os
 import re
@@ -115,7 +116,11 @@ class Recorder:
     def _say_table(self, end):
         self._say("")
         self._say(TABLE)
+        children = {("process", number): one for number, one in self._account.ended().items()}
         stays = []
+        for lane, child in children.items() if self._steps else []:
+            if child.end - child.start >= holds.LONG:
+                self._shown(lane)
         for lane in holds.long_lanes() if self._steps else []:
             self._shown(lane)  # it printed nothing, and others may have waited for it
         names, shared = dict(self._names), shared_thread(self._names)
@@ -126,6 +131,9 @@ class Recorder:
                 due = [(a, b) for a, b in due if a <= b]  # of a task that is older than this run
                 held = holds.spans_of(lane, self._zero, self._zero + end)
                 spans += [(a - self._zero, b - self._zero, *more) for a, b, *more in held]
+            elif child := children.get(lane):
+                start = max(0, child.start - self._zero)
+                spans.append((start, child.end - self._zero, child.computed, 0))
             self._say(lane_row(name, spans, unknown(lane), due, self._thread(lane, name, shared)))
             if self._steps:
                 stayed = self._steps.stays(lane, self._zero + max(end for _, end, *_ in spans))
@@ -244,11 +252,13 @@ class Recorder:
 
         def reaps(wait):
             def waited(pid, options):
+                self._account.look()
+                ended = 0
                 if not options & os.WNOHANG:
                     with contextlib.suppress(ChildProcessError):  # wait() itself will say so
                         kind, number = (os.P_PID, pid) if pid > 0 else (os.P_ALL, 0)
-                        os.waitid(kind, number, os.WEXITED | os.WNOWAIT)
-                self._account.look()  # a child that has ended and is not reaped can be looked at
+                        ended = os.waitid(kind, number, os.WEXITED | os.WNOWAIT).si_pid
+                self._account.look(ended)  # what is not reaped yet can be looked at
                 return wait(pid, options)
 
             return waited
@@ -262,6 +272,7 @@ class Recorder:
 
         yield os, "_exit", ends
         if hasattr(os, "waitid"):
+            yield os, "wait", lambda wait: functools.partial(reaps(os.waitpid), -1, 0)
             yield os, "waitpid", reaps
         subprocess = sys.modules.get("subprocess")
         if hasattr(getattr(subprocess, "_del_safe", None), "waitpid"):

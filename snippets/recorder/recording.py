@@ -35,6 +35,7 @@ STAY = re.compile(r"(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\d+)")
 LANE = re.compile(r"(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)")
 HOLD = re.compile(r"(\d+\.\d\d)-(\d+\.\d\d)(?: \((\d+) %\))?")
 COMPUTED = re.compile(r"(?:, computing (\d+\.\d\d) s)?")
+ITS_COMPUTING = re.compile(r", computing (\d+\.\d\d) s$")  # of a lane whose holds are not known
 SPAN = re.compile(r"(\d+\.\d\d)-(\d+\.\d\d)")
 HELD = re.compile(
     rf"(?P<holds>{MOMENTS}|{HOLD.pattern}(?:, {HOLD.pattern})* s)"
@@ -181,7 +182,7 @@ def lane_row(
     holds = ", ".join(map(str, joined([(a, b, b - a - waited) for a, b, _, waited in spans])))
     held = f"{UNKNOWN}: {unknown}" if unknown else f"{holds} s" if holds else MOMENTS
     computed = sum(computed for *_, computed, _ in spans)
-    if computed >= COMPUTING and not unknown:
+    if computed >= COMPUTING:
         held += computing(computed)
     waited = ", ".join(f"{a:.2f}-{b:.2f}" for a, b in due if b - a >= DUE)
     if waited and not unknown:
@@ -264,7 +265,8 @@ def _held(name: str, text: str) -> dict | None:
     thread.
     """
     if text.startswith(f"{UNKNOWN}: "):
-        return {"holds": [], "known": False, "thread": thread_of(name)}
+        computed = float(found[1]) if (found := ITS_COMPUTING.search(text)) else 0.0
+        return {"holds": [], "computed": computed, "known": False, "thread": thread_of(name)}
     if not (found := HELD.fullmatch(text)):
         return None
     return {
