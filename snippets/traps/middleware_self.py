@@ -20,7 +20,8 @@ class Audit(MiddlewareMixin):
 
 
 async def view(request, reader):
-    return await asyncio.sleep(0.2, HttpResponse())
+    await both.wait()  # until both readers are here
+    return HttpResponse()
 
 
 async def server(application):
@@ -30,9 +31,10 @@ async def server(application):
             server = ApplicationCommunicator(application, request)
             await server.send_input({"type": "http.request"})
             group.create_task(server.wait(timeout=10))
-            await asyncio.sleep(0.1)
+            while not both.n_waiting:
+                await asyncio.sleep(0.01)
 
 
-urlpatterns = [path("<reader>", view)]
+urlpatterns, both = [path("<reader>", view)], asyncio.Barrier(2)
 settings.configure(ROOT_URLCONF=__name__, MIDDLEWARE=["__main__.Audit"])
 asyncio.run(server(get_asgi_application()))
