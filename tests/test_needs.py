@@ -99,3 +99,8 @@ def test_a_need_that_nobody_knows_is_an_error(house):
     said = run("-m", "snippets", "--check", cwd=house)
     assert said.returncode == 1
     assert "count.py:1: nobody knows whether 'a sunny day' is here" in said.stderr
+
+
+def test_a_browser_need_not_load_django_to_run_what_does_not_use_it():
+    code = "import sys, snippets.recorder.program; assert 'django' not in sys.modules"
+    assert run("-c", code).returncode == 0
