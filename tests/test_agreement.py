@@ -268,6 +268,15 @@ def test_lanes_that_share_a_thread_no_more_are_noticed():
     assert disagreements(apart, RECORDED)[0].line == 9
 
 
+def test_lanes_that_print_nothing_share_a_thread_or_do_not():
+    silent = "task 3       0.00-0.60 s  0.00-0.60 s, in thread 1\n"
+    silent += silent.replace("task 3", "task 4")
+    together = changed(("machine", f"{silent}machine"))
+    apart = together.replace("thread 1", "thread 2", 1)
+    assert disagreements(together, together) == disagreements(apart, apart) == []
+    assert disagreements(together, apart)[0].line == disagreements(apart, together)[0].line == 12
+
+
 def test_what_is_due_again_soon_after_a_late_run_is_not_taken_for_its_end():
     late = STANDING.replace("late by 0.00", "late by 0.30")
     again = late.replace("due 0.20-0.40 s", "due 0.30-0.60, 0.70-0.95 s")

@@ -106,17 +106,17 @@ class Comparison:
 
     def _in_threads(self) -> Iterator[Difference]:
         """Yield the first lanes that share a thread which in the fresh run they do not share."""
-        fresh = list(by_thread(self._fresh).values())
-        for names in by_thread(self._recorded).values():
-            alike = [identity(name, self._recorded.lanes[name]) for name in names]
-            if sorted(alike) in [
-                sorted(identity(name, self._fresh.lanes[name]) for name in others)
-                for others in fresh
-            ]:
-                continue
-            words = f"{', '.join(names)}: one thread, and in a fresh run not"
-            yield Difference(self._recorded.lanes[names[0]].number, words)
-            return
+        known = [(before, after) for before, after in self._pairs if before.known]
+        fresh = [sorted(kinds) for kinds in by_thread(self._fresh, [now for _, now in known])]
+        recorded = by_thread(self._recorded, [before for before, _ in known])
+        for kinds, thread in zip(recorded, dict.fromkeys(before.thread for before, _ in known)):
+            if sorted(kinds) not in fresh:
+                lanes = {
+                    n: lane for n, lane in self._recorded.lanes.items() if lane.thread == thread
+                }
+                words = f"{', '.join(lanes)}: one thread, and in a fresh run not"
+                yield Difference(next(iter(lanes.values())).number, words)
+                return
 
     def _late(self, second: float) -> float:
         """Return by how many seconds the run may be late at a recorded second."""
@@ -287,13 +287,12 @@ def by_identity(run: Run) -> dict[tuple, dict[str, Lane]]:
     return found
 
 
-def by_thread(run: Run) -> dict[str, list[str]]:
-    """Return the names of the lanes that have a thread, by its name; silent ones may be missing."""
-    threads = {}
-    for name, lane in run.lanes.items():
-        if lane.known and lane.lines:
-            threads.setdefault(lane.thread, []).append(name)
-    return threads
+def by_thread(run: Run, lanes: list[Lane]) -> list[list[tuple]]:
+    """Return the identities of some lanes of a run, for each thread that they have."""
+    names, threads = {id(lane): name for name, lane in run.lanes.items()}, {}
+    for lane in lanes:
+        threads.setdefault(lane.thread, []).append(identity(names[id(lane)], lane))
+    return list(threads.values())
 
 
 def identity(name: str, lane: Lane):
