@@ -327,12 +327,12 @@ def test_a_run_that_is_quicker_or_slower_throughout_is_noticed(factor, tolerance
 @pytest.mark.parametrize(
     ("path", "old", "new", "said"),
     [
-        ("docs/index.md", "::: snippet talk/count_in_turn\n", "", "count_in_turn.py:1: no page"),
+        ("docs/index.md", "::: snippet talk/gather_order\n", "", "gather_order.py:1: no page"),
         (
             "docs/index.md",
-            "::: snippet talk/count_in_turn",
-            "::: code talk/count_in_turn",
-            "count_in_turn.txt:1: no page",
+            "::: snippet talk/gather_order",
+            "::: code talk/gather_order",
+            "gather_order.txt:1: no page",
         ),
         (
             "docs/index.md",
