@@ -2,7 +2,7 @@
 import "./timeline.js";
 import { tie } from "./marks.js";
 
-const LONG = 20, ENDS = 8;  // lines: of code that is longer, the ends fold if they have so many
+const LONG = 21, ENDS = 8, FOOT = 6;  // lines: of code that is longer, the ends fold if they have so many, and a foot if it is short
 
 /** Draw each recording above its text, which folds; those that are compared share one scale, and play together. */
 function drawTimelines() {
@@ -75,7 +75,8 @@ function foldEnds() {
   for (const pre of document.querySelectorAll(":is(.snippet, .compare > div) > .highlight:not(.recording) > pre")) {
     const lines = pre.textContent.trimEnd().split("\n"), main = lines.findIndex((line) => line.startsWith("if __name__"));
     const head = lines.findIndex((line) => /^(async def|def|class|@|\w+ =)/.test(line));
-    const last = lines.findLastIndex((line, at) => /^\s+\S/.test(line) && !(main >= 0 && at > main));
+    const inside = lines.findLastIndex((line, at) => /^\s+\S/.test(line) && !(main >= 0 && at > main));
+    const last = lines.length - 1 - inside > FOOT ? lines.length - 1 : inside;
     if (lines.length <= LONG || head < 0 || head + lines.length - 1 - last < ENDS) continue;
     pre.style.setProperty("--head", head);
     pre.style.setProperty("--shown", last + 1 - head);
