@@ -7,8 +7,8 @@ that waits leaves its thread to nobody. A task that waits for a thread keeps the
 loop.
 
 A thread waits for another one in join(), for a lock, a queue or a future, and for the GIL. How long
-it waits for the GIL can only be told within bounds: it does not compute, others do, and it wakes
-once in a switch interval to ask. A thread that sleeps as often, while others compute, looks alike.
+it waits for the GIL can only be told within bounds: it does not compute, others do, it wakes once
+in a switch interval to ask, and computes in its turns. One that hardly computes is told to hold.
 A lock that was made before the watch, or by C code, is not known, nor what waits in C.
 """
     ""
@@ -89,7 +89,8 @@ class Clocks:
         took, computed = self.now - since.now, self.computed - since.computed
         others = self.all_computed - since.all_computed - computed
         asked = (self.waits - since.waits) * sys.getswitchinterval()
-        waited = 0 if is_task else max(0, min(took - computed, others, asked))
+        takes_turns = not is_task and computed >= asked / 10  # else it wakes for something else
+        waited = max(0, min(took - computed, others, asked)) if takes_turns else 0
         return since.now, self.now, computed, waited
 
 
