@@ -6,7 +6,8 @@ from snippets.recorder import catalog
 from snippets.recorder.recording import parse
 
 ARTICLE = catalog.ROOT / "docs/index.md"
-HEADING_OR_RECORDINGS = re.compile(r"^##? (.+)$|^::: (?:snippet|compare|recordings) (.+)$", re.M)
+SHOWS = r"^::: (?:snippet|compare|recordings|predict) ([^|\n]+)"
+HEADING_OR_RECORDINGS = re.compile(rf"^##? (.+)$|{SHOWS}", re.M)
 
 
 def outline():
@@ -16,6 +17,8 @@ def outline():
         if title:
             sections.append((title, []))
         for name in names.split():
+            if "=" in name:  # the bounds of a slider
+                continue
             sections[-1][1].extend(by_name[name])
     return sections
 

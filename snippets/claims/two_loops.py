@@ -10,7 +10,8 @@ async def compute():
         sum(range(10_000))
 
 
-threads = [threading.Thread(target=asyncio.run, args=[compute()]) for _ in range(2)]
+loops = [compute(), compute()]
+threads = [threading.Thread(target=asyncio.run, args=[it]) for it in loops]
 start = time.perf_counter()
 for thread in threads:
     thread.start()

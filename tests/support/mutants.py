@@ -154,6 +154,10 @@ def end_later(span, by):
     span.end += by
 
 
+def hold_longer(hold, by):
+    hold.end += by / hold.share
+
+
 def move(hold, by):
     hold.start, hold.end = hold.start + by, hold.end + by
 
@@ -161,7 +165,7 @@ def move(hold, by):
 KINDS = {  # what is picked of a Run, and what changes it
     "a line's time": (lambda run: run.lines, come_later),
     "a printed time": (timed, print_later),
-    "a hold's end": (holds, end_later),
+    "a hold's end": (holds, hold_longer),
     "a hold's place": (holds, move),
     "a lane's end": (speaking, end_later),
     "a stay's end": (stays, end_later),
