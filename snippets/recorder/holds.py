@@ -1,5 +1,4 @@
-(
-    """Who holds which thread: a watch over the tasks and threads of this process.
+"""Who holds which thread: a watch over the tasks and threads of this process.
 
 A task holds its thread during each of its steps, a thread from its start to its end but for the
 time in which it waits for another one, a pool's thread during each piece of work. An event loop
@@ -11,8 +10,6 @@ it waits for the GIL can only be told within bounds: it does not compute, others
 in a switch interval to ask, and computes in its turns. One that hardly computes is told to hold.
 A lock that was made before the watch, or by C code, is not known, nor what waits in C.
 """
-    ""
-)
 
 import _thread
 import asyncio
