@@ -8,10 +8,11 @@ from django.core.asgi import get_asgi_application
 from django.http import HttpResponse
 from django.urls import path
 
-held, cleaning = ["seat 7"], set()
+held, cleaning, begun = ["seat 7"], set(), asyncio.Event()
 
 
 async def give_back():
+    begun.set()
     await asyncio.sleep(0.3)  # as an async client would
     held.clear()
 
@@ -28,11 +29,10 @@ async def main():
     request = {"type": "http", "method": "GET", "path": "/"}
     server = ApplicationCommunicator(get_asgi_application(), request)
     await server.send_input({"type": "http.request"})
-    await asyncio.sleep(0.25)
+    await begun.wait()
     print("the client leaves")
     await server.send_input({"type": "http.disconnect"})
-    await asyncio.sleep(0.3)
-    print("still held:", held)
+    print("still held:", await asyncio.wait(cleaning) and held)
 
 
 urlpatterns = [path("", view)]
