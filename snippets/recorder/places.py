@@ -18,6 +18,7 @@ from snippets.recorder.recording import parse
 
 LONGEST = 120  # seconds that a run may take
 AT_ONCE = 5  # runs that go side by side: one mostly waits, so more than there are cores
+MEMORY = "/dev/shm"  # where a file needs no disk, for whose delays no system keeps an account
 VIRTUAL = "virtual"  # the name of the clock that jumps, as a place
 
 
@@ -102,6 +103,7 @@ def _forked(module, recordings):
     forking = subprocess.Popen(
         [sys.executable, "-X", "utf8", "-m", module, *by_name],
         cwd=ROOT,
+        env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         encoding="utf-8",
@@ -131,11 +133,18 @@ def _here_or_failed(recording):
         return failed
 
 
+def environment() -> dict[str, str]:
+    """Return the environment of a run, whose temporary files lie in memory where a system can."""
+    there = os.path.isdir(MEMORY) and os.access(MEMORY, os.W_OK)
+    return {**os.environ, "TMPDIR": MEMORY} if there else {**os.environ}
+
+
 def _output(command: list[str]) -> str:
     try:
         done = subprocess.run(
             command,
             cwd=ROOT,
+            env=environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
