@@ -8,6 +8,7 @@ from snippets.recorder.recording import parse
 ARTICLE = catalog.ROOT / "docs/index.md"
 SHOWS = r"^::: (?:snippet|compare|recordings|predict) ([^|\n]+)"
 HEADING_OR_RECORDINGS = re.compile(rf"^##? (.+)$|{SHOWS}", re.M)
+NAME = re.compile(r"\w+/[\w:]+")  # between names stand the bounds of sliders
 
 
 def outline():
@@ -16,9 +17,7 @@ def outline():
     for title, names in HEADING_OR_RECORDINGS.findall(ARTICLE.read_text("utf-8")):
         if title:
             sections.append((title, []))
-        for name in names.split():
-            if "=" in name:  # the bounds of a slider
-                continue
+        for name in NAME.findall(names):
             sections[-1][1].extend(by_name[name])
     return sections
 

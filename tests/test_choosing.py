@@ -85,7 +85,7 @@ def test_answers_leave_one_row_and_the_address_keeps_them(choosing, options):
 
 
 def test_an_answer_in_the_address_that_is_none_is_no_answer(choosing):
-    expect(choosing("?readers=nobody").locator(".choose output")).to_be_empty()
+    expect(choosing("?readers-at-once=nobody").locator(".choose output")).to_be_empty()
 
 
 def test_without_javascript_the_whole_table_stands_there(choosing):

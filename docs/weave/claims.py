@@ -18,7 +18,7 @@ VERDICTS = {
     "opinion": "nothing to run",
 }
 PLACE = re.compile(r"^::: claims (.+)$", re.M)
-SHOWN = re.compile(r"^(?:# )?::: (?:snippet|compare|recordings|predict) (.+)$")
+SHOWN = re.compile(r"^(?:# )?::: (?:snippet|compare|recordings|predict) ([^|]+)")
 NEEDED = "id", "section", "claim", "verdict", "says"
 HEADING = re.compile(r"^#+ (.+?)(?: \{ *#([\w-]+) *\})?$")
 

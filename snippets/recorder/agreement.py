@@ -107,10 +107,9 @@ class Comparison:
     def _in_threads(self) -> Iterator[Difference]:
         """Yield the first lanes that share a thread which in the fresh run they do not share."""
         known = [(before, after) for before, after in self._pairs if before.known]
-        fresh = [sorted(kinds) for kinds in by_thread(self._fresh, [now for _, now in known])]
-        recorded = by_thread(self._recorded, [before for before, _ in known])
-        for kinds, thread in zip(recorded, dict.fromkeys(before.thread for before, _ in known)):
-            if sorted(kinds) not in fresh:
+        fresh = by_thread(self._fresh, [now for _, now in known])
+        for thread, kinds in by_thread(self._recorded, [before for before, _ in known]).items():
+            if kinds not in fresh.values():
                 lanes = {
                     n: lane for n, lane in self._recorded.lanes.items() if lane.thread == thread
                 }
@@ -287,12 +286,12 @@ def by_identity(run: Run) -> dict[tuple, dict[str, Lane]]:
     return found
 
 
-def by_thread(run: Run, lanes: list[Lane]) -> list[list[tuple]]:
-    """Return the identities of some lanes of a run, for each thread that they have."""
+def by_thread(run: Run, lanes: list[Lane]) -> dict[str, list[tuple]]:
+    """Return the identities of some lanes of a run, sorted, by the thread that they have."""
     names, threads = {id(lane): name for name, lane in run.lanes.items()}, {}
     for lane in lanes:
         threads.setdefault(lane.thread, []).append(identity(names[id(lane)], lane))
-    return list(threads.values())
+    return {thread: sorted(kinds) for thread, kinds in threads.items()}
 
 
 def identity(name: str, lane: Lane):

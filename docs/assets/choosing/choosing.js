@@ -32,7 +32,7 @@ const selects = heads.map((head, n) => {
   const label = form.appendChild(document.createElement("label"));
   const select = document.createElement("select");
   label.append(`${head.textContent} `, select);
-  select.name = head.textContent.split(" ").at(n ? 0 : -2);
+  select.name = head.textContent.replaceAll(" ", "-");
   select.add(new Option("…", ""));
   for (const answer of new Set(rows.map((row) => said(row, n)))) if (answer !== ANY) select.add(new Option(answer, answer));
   const answer = asked.get(select.name);
