@@ -15,8 +15,11 @@ def look(queue, message):
 def start(method):
     made = multiprocessing.get_context(method)
     queue, message = made.Queue(), ["sent"]
-    made.Process(target=look, args=(queue, message)).start()
-    return method, queue.get(), message
+    child = made.Process(target=look, args=(queue, message))
+    child.start()
+    answer = queue.get()
+    child.join()
+    return method, answer, message
 
 
 if __name__ == "__main__":
