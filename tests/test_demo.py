@@ -392,16 +392,15 @@ def test_django_misses_on_loopback_what_needs_tls_and_behind_tls_the_preload(beh
 @pytest.mark.every
 def test_manage_py_serves_and_knows_no_changes_without_a_migration(tmp_path):
     environment = {**ENVIRONMENT, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
-    for command in (["migrate"], ["makemigrations", "--check"], ["test", "demo"]):
+    for command in (["migrate"], ["makemigrations", "--check"]):
         said = subprocess.run(
             [sys.executable, ROOT / "demo/manage.py", *command],
-            cwd=tmp_path if command != ["test", "demo"] else ROOT,
+            cwd=tmp_path,
             env=environment,
             capture_output=True,
             text=True,
         )
         assert said.returncode == 0, said.stderr
-    assert re.search(r"Ran \d+ tests", said.stderr)
     command = "demo/manage.py", "runserver", "--noreload", "{port}"
     with serving(*command, cwd=ROOT, env=environment, stdout=-3, stderr=-3) as (url, _):
         assert ask_who(url)["interface"] == "WSGI"

@@ -2,11 +2,14 @@
 
 import re
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.support.project import CALM, WIDE
 
 START = 60_000  # milliseconds: Python's cold start on a busy machine
+# Of what axe finds right, one element a rule: to describe thousands takes longer than to look.
+BRIEF = {"resultTypes": ["violations"]}
 ENDED = re.compile("^(Done|Failed|Stopped|Python could not)")
 
 
@@ -43,3 +46,10 @@ def run_edited(page, text, name="talk/count_async"):
     found.locator("textarea").fill(text)
     press(found, "Run")
     return found
+
+
+def faults(page, part=None):
+    """Return axe's report of what is wrong on a page, or on a part of it; "" if nothing is."""
+    found = Axe().run(page, context=part, options=BRIEF)
+    assert len(found.response["passes"]) > 10
+    return found.generate_report() if found.violations_count else ""
