@@ -1,5 +1,6 @@
 """Tests of the demo's database, on whichever DATABASE_URL names: python demo/manage.py test demo"""
 
+from inspect import iscoroutinefunction
 from time import perf_counter
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.core.exceptions import SynchronousOnlyOperation
 from django.db import connection, transaction
 from django.db.models import Sum
 from django.test import SimpleTestCase, TransactionTestCase, override_settings
+from django.utils.module_loading import import_string
 
 from demo.database import WAIT, slow
 from demo.models import Recording, Section
@@ -80,3 +82,9 @@ class MiddlewareTests(SimpleTestCase):
     @override_settings(MIDDLEWARE=["demo.who.count_crossings", *settings.DJANGOS_OWN])
     async def test_djangos_own_middleware_crosses_over_eight_times(self):
         self.assertEqual(await self.ask(), (4, 8))
+
+    def test_djangos_own_middleware_works_under_both_interfaces_and_its_hooks_are_sync(self):
+        for middleware in map(import_string, settings.DJANGOS_OWN):
+            hooks = [hook for name, hook in vars(middleware).items() if name.startswith("process_")]
+            self.assertTrue(middleware.sync_capable and middleware.async_capable and hooks)
+            self.assertFalse(any(map(iscoroutinefunction, hooks)))

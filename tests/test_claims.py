@@ -2,7 +2,9 @@
 
 import ast
 import re
+from pathlib import Path
 
+import django
 import pytest
 from playwright.sync_api import expect
 
@@ -429,23 +431,37 @@ SyncToAsync.__call__ = counted
 async def view(request):
     return HttpResponse()
 
-urlpatterns = [path("", view)]
+def plain(request):
+    return HttpResponse()
+
+urlpatterns = [path("async/", view), path("sync/", plain)]
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
 
 async def main():
-    request = {"type": "http", "method": "GET", "path": "/", "headers": []}
-    server = ApplicationCommunicator(get_asgi_application(), request)
-    await server.send_input({"type": "http.request"})
-    await server.wait(60)
-    print(found)
+    for url in "/async/", "/sync/":
+        found.clear()
+        request = {"type": "http", "method": "GET", "path": url, "headers": []}
+        server = ApplicationCommunicator(get_asgi_application(), request)
+        await server.send_input({"type": "http.request"})
+        await server.wait(60)
+        print(found)
 
 asyncio.run(main())
 """
 
 
-def test_a_request_without_middleware_crosses_over_twice():
-    said = run("-c", CROSSINGS)
-    assert said.stdout == "['Signal.asend.<locals>.sync_send', 'HttpResponseBase.close']\n"
+def test_a_request_without_middleware_crosses_over_twice_and_a_sync_view_once_more():
+    awaited, plain = run("-c", CROSSINGS).stdout.splitlines()
+    assert awaited == "['Signal.asend.<locals>.sync_send', 'HttpResponseBase.close']"
+    assert plain == "['Signal.asend.<locals>.sync_send', 'plain', 'HttpResponseBase.close']"
+
+
+def test_the_guard_stands_before_the_database_and_before_nothing_else():
+    package = Path(django.__file__).parent
+    named = [p for p in package.rglob("*.py") if "async_unsafe" in p.read_text("utf-8")]
+    beside = {p.relative_to(package).as_posix() for p in named if "db" not in p.parts}
+    assert beside == {"core/checks/async_checks.py", "utils/asyncio.py"}  # a warning, and itself
+    assert len(named) >= 6
 
 
 START = """

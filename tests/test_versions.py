@@ -3,6 +3,7 @@
 import ast
 import re
 from html import unescape
+from pathlib import Path
 
 import django
 import pytest
@@ -116,6 +117,24 @@ def test_figures_of_the_prose_are_kept():
     for release in ("3.0", "6.1"):
         number = int(versions_page.split(ROWS["async_def_count"][release])[0])
         assert f"{words.get(number, number)} `async def`" in PAGE or f"has {number}." in PAGE
+
+
+def to_threads(folder):
+    """Say of each async method in a folder of Django what it hands to a thread, if anything."""
+    for path in (Path(django.__file__).parent / folder).rglob("*.py"):
+        for method in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(method, ast.AsyncFunctionDef):
+                calls = [node for node in ast.walk(method) if isinstance(node, ast.Call)]
+                made = [c for c in calls if ast.unparse(c.func) == "sync_to_async" and c.args]
+                yield method.name, {ast.unparse(c.args[0]).rpartition(".")[2] for c in made}
+
+
+@pytest.mark.skipif(django.VERSION < (6, 1), reason="the page tells it of 6.1")
+@pytest.mark.parametrize("folder", ["db/models", "core/cache"])
+def test_nearly_all_async_methods_hand_the_sync_one_of_the_same_name_to_a_thread(folder):
+    handed = dict(to_threads(folder))
+    same = [name for name, functions in handed.items() if name.lstrip("_")[1:] in functions]
+    assert len(handed) >= 14 and len(same) > 0.85 * len(handed), handed
 
 
 def test_releases_before_a_feature_fail():
