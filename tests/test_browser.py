@@ -107,6 +107,23 @@ def test_a_page_does_not_scroll_sideways(seen):
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+FIRST = ["Use async", "Otherwise keep", "Start here"]
+
+
+@pytest.mark.parametrize("width", [WIDE | {"height": 800}, PHONE], ids=["wide", "phone"])
+def test_the_first_screen_says_when_to_use_async_and_where_to_start(open_page, url, width):
+    page = open_page(url, viewport=width)
+    seen = [page.locator("article strong", has_text=words).bounding_box() for words in FIRST]
+    one, two = (drawing.bounding_box() for drawing in page.locator(".drawing svg").all()[:2])
+    assert [box["y"] + box["height"] < width["height"] for box in (*seen, one)] == [True] * 4
+    assert two["y"] < width["height"] - 100  # on a phone, the second one begins
+    assert [box["y"] for box in seen] < [one["y"]]
+    address = (
+        page.locator("article strong", has_text=FIRST[-1]).locator("+ a").get_attribute("href")
+    )
+    assert page.locator(f"{address} ~ .highlight").first.inner_text().startswith("Your first async")
+
+
 def test_first_visit_weighs_at_most_100_kb(open_page, url, site):
     page = open_page(url)
     page.wait_for_load_state("networkidle")

@@ -57,6 +57,12 @@ def test_links_and_anchors_lead_somewhere(site, source):
             assert not anchor or anchor in ids(target), f"docs/{source}: {link} has no anchor"
 
 
+def test_the_text_of_the_article_leads_to_every_page():
+    text = (ROOT / "docs/index.md").read_text("utf-8")
+    without = [source for source in NAV if source != "index.md" and f"]({source}" not in text]
+    assert not without and len(NAV) >= 8
+
+
 MADE = re.compile(r"__|plot-|recording-")  # anchors that are numbered, for the page itself
 
 
