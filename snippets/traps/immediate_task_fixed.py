@@ -9,16 +9,19 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.http import HttpResponse
 from django.tasks import task
-from django.tasks.backends.immediate import ImmediateBackend
+from django.tasks.backends.dummy import DummyBackend
 from django.urls import path
 
 tasks = {"default": {"BACKEND": f"{__name__}.Threads"}}
 settings.configure(ROOT_URLCONF=__name__, TASKS=tasks)
 
 
-class Threads(ImmediateBackend):
-    def _execute_task(self, *args):
-        Thread(target=super()._execute_task, args=args).start()
+class Threads(DummyBackend):  # which notes each task, and runs none
+    def enqueue(self, task, args, kwargs):
+        result = super().enqueue(task, args, kwargs)
+        Thread(target=task.call, args=args, kwargs=kwargs).start()
+        self.clear()
+        return result
 
 
 @task
