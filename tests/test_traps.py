@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from docs.weave.snippets import Wrong
 from docs.weave.traps import entries, messages, pair, situations
 from snippets.recorder import catalog
+from snippets.recorder.needs import lack
 from tests.support.pressing import opened
-from tests.support.project import ROOT
+from tests.support.project import ROOT, run
 from tests.support.recorded import words
 
 PAGE = (ROOT / "docs/traps.md").read_text("utf-8")
@@ -71,6 +72,27 @@ def test_the_indexes_hold_every_entry_and_every_message():
 def test_an_entry_without_an_anchor_is_told():
     with pytest.raises(Wrong, match=r"the trap 'It hangs' needs an anchor: ### It hangs"):
         entries("## Hangs\n\n### It hangs\n")
+
+
+FAILS_ONCE = ["job 1: done", "job 2: OperationalError: terminating", "job 3: done"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"CONN_MAX_AGE": 60}, FAILS_ONCE),
+        ({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}, [f"job {n}: done" for n in (1, 2, 3)]),
+    ],
+    ids=["persistent", "checked"],
+)
+def test_a_persistent_connection_that_has_ended_fails_once_unless_it_is_checked(options, told):
+    path = ROOT / catalog.snippets()["traps/ended_connection"].path
+    if missing := lack(path):
+        pytest.skip(missing)
+    text = path.read_text("utf-8").replace("Error, con", "Error, close_old_connections, con")
+    text = text.replace("try:\n", "await sync_to_async(close_old_connections)()\n        try:\n")
+    lines = run("-c", text.replace('"])', f'"]) | {options}', 1)).stdout.splitlines()
+    assert len(lines) == 3 and all(map(str.startswith, lines, told)), lines
 
 
 @pytest.fixture(scope="module")
