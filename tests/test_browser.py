@@ -173,7 +173,7 @@ def test_the_article_is_short_and_shows_its_code_whole_to_the_right(open_page, u
     page = open_page(url)
     assert page.locator("pre > code").count() >= 48
     assert page.evaluate(CUT) == []
-    assert page.evaluate("document.documentElement.scrollHeight") <= 17_000  # pixels
+    assert page.evaluate("document.documentElement.scrollHeight") <= 14_000  # pixels
 
 
 # Code that is wider than the room for it.
@@ -452,20 +452,33 @@ def test_palette_switch_works_by_keyboard(open_page, url):
     page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
 
 
+# What stands in code at the height of an element: the words of that line.
+LINE_AT = """(code, one) => {
+    const middle = ({ top, bottom }) => (top + bottom) / 2;
+    const at = middle(one.getBoundingClientRect());
+    const nodes = document.createTreeWalker(code, NodeFilter.SHOW_TEXT), range = new Range();
+    const begins = [...code.textContent.matchAll(/^(.*\\S.*)$/gm)], rest = [...begins];
+    for (let seen = 0; nodes.nextNode(); seen += nodes.currentNode.length)
+        while (rest.length && rest[0].index < seen + nodes.currentNode.length) {
+            const found = rest.shift(), start = found.index - seen;
+            range.setStart(nodes.currentNode, start), range.setEnd(nodes.currentNode, start + 1);
+            found.far = Math.abs(middle(range.getBoundingClientRect()) - at);
+        }
+    const nearest = begins.reduce((one, other) => (other.far < one.far ? other : one));
+    return nearest.far <= 2 ? nearest[1].trim() : "between two lines";
+}"""
+
 # The marks in each block of code: their words, and the line at which they stand.
-STANDING = """() => Object.fromEntries([...document.querySelectorAll("pre")].filter((pre) => {
+STANDING = f"""() => Object.fromEntries([...document.querySelectorAll("pre")].filter((pre) => {{
     return pre.querySelector(".mark");
-}).map((pre) => {
-    const code = pre.querySelector("code"), style = getComputedStyle(code);
-    const top = code.getBoundingClientRect().top + parseFloat(style.paddingTop);
-    const line = (mark) => (mark.getBoundingClientRect().top - top) / parseFloat(style.lineHeight);
-    const words = (mark) => [
+}}).map((pre) => {{
+    const code = pre.querySelector("code"), words = (mark) => [
         mark.textContent + (mark.classList.contains("holding") ? " holds" : ""),
-        code.textContent.split("\\n")[Math.round(line(mark))].trim(),
+        ({LINE_AT})(code, mark),
     ].join(": ");
     const file = pre.closest("[data-run]").dataset.run.split("/").at(-1);
     return [file, [...pre.querySelectorAll(".mark")].map(words)];
-}))"""
+}}))"""
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
@@ -496,13 +509,11 @@ def test_what_is_pointed_at_is_lit_in_drawing_and_code(open_page, url):
     lit, first = drawing.locator(".words.lit"), "words => words.map((one) => one.firstChild.data)"
     drawing.locator(".words", has_text="Two").first.hover()
     assert lit.evaluate_all(first) == ["Two"] * 3
-    light = shown.locator(".light").bounding_box()
-    lines = code.text_content().split("\n")
-    number = next(at for at, line in enumerate(lines) if 'print("Two")' in line)
-    height = light["height"]
-    padding = code.evaluate("code => parseFloat(getComputedStyle(code).paddingTop)")
-    assert abs(light["y"] - code.bounding_box()["y"] - padding - number * height) <= 2
-    code.hover(position={"x": 60, "y": padding + (number - 2 + 0.5) * height})
+    light = shown.locator(".light").element_handle()
+    assert code.evaluate(LINE_AT, light) == 'print("Two")'
+    line = text_box(code, "One")
+    page.mouse.move(code.bounding_box()["x"] + 60, line["y"] + line["height"] / 2)
+    assert code.evaluate(LINE_AT, light) == 'print("One")'
     assert lit.evaluate_all(first) == ["One"] * 3
     page.mouse.move(0, 0)
     assert lit.count() == 0 and not shown.locator(".light").is_visible()

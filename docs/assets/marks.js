@@ -2,6 +2,26 @@
 
 const MANY = 3;  // marks of one line; of more, only the numbers are shown
 
+/** Put each part of a program, with the two blank lines that end it, into an element of its own, which site.css draws closer. */
+export function divide(code) {
+  const nodes = [...code.childNodes], begin = () => Object.assign(code.appendChild(document.createElement("span")), { className: "part" });
+  let part = begin();
+  for (let node of nodes) {
+    for (let end; node.nodeType === Node.TEXT_NODE && (end = node.data.indexOf("\n\n\n")) >= 0; part = begin()) {
+      const rest = node.splitText(end + 3);
+      part.append(node);
+      node = rest;
+    }
+    part.append(node);
+  }
+}
+
+/** Return after which lines of a program the parts end, for each of which one blank line less is drawn. */
+export function ends(code) {
+  let line = 0;
+  return [...code.querySelectorAll(".part:not(:last-child)")].map((part) => (line += part.textContent.split("\n").length - 1));
+}
+
 /** Marks over a block of code (its pre element), in which a line never wraps. */
 class Marks {
   #code; #layer; #marks = new Map(); #light;
@@ -16,10 +36,16 @@ class Marks {
     this.#light.hidden = true;
   }
 
-  /** The height of a line, and where the first one begins (pixels). */
+  /** The height of a line, where the first one begins (pixels), and after which lines one is left out. */
   get #lines() {
-    const style = getComputedStyle(this.#code);
-    return { height: parseFloat(style.lineHeight), top: this.#code.offsetTop + parseFloat(style.paddingTop) };
+    const style = getComputedStyle(this.#code), close = !this.#code.parentElement.classList.contains("editing");
+    const top = this.#code.offsetTop + parseFloat(style.paddingTop);
+    return { height: parseFloat(style.lineHeight), top, left: close ? ends(this.#code) : [] };
+  }
+
+  /** Where a line begins (pixels). */
+  #top(source, { height, top, left }) {
+    return top + (source - 1 - left.filter((end) => end < source).length) * height;
   }
 
   /** Put a mark at the line of each lane: {source, holds} by its name; lanes that are not named have none. */
@@ -27,7 +53,7 @@ class Marks {
     for (const [name, mark] of this.#marks)
       if (!standing.has(name)) mark.remove(), this.#marks.delete(name);
     if (!standing.size) return;
-    const { height, top } = this.#lines, at = new Map();
+    const lines = this.#lines, { height } = lines, at = new Map();
     for (const [name, { source }] of standing) at.set(source, [...(at.get(source) ?? []), name]);
     for (const [source, names] of at) {
       let right = 6;
@@ -36,7 +62,7 @@ class Marks {
         const words = names.length > MANY ? name.replace(/^\D+ (?=\d)/, "") : name;
         if (mark.textContent !== words) mark.textContent = words;
         mark.classList.toggle("holding", standing.get(name).holds);
-        mark.style.transform = `translate(${-right}px, ${top + (source - 1) * height}px)`;
+        mark.style.transform = `translate(${-right}px, ${this.#top(source, lines)}px)`;
         mark.style.lineHeight = `${height}px`;
         right += mark.offsetWidth + 4;
       }
@@ -54,15 +80,16 @@ class Marks {
   light(source) {
     this.#light.hidden = !source;
     if (!source) return;
-    const { height, top } = this.#lines;
-    this.#light.style.height = `${height}px`;
-    this.#light.style.transform = `translateY(${top + (source - 1) * height}px)`;
+    const lines = this.#lines;
+    this.#light.style.height = `${lines.height}px`;
+    this.#light.style.transform = `translateY(${this.#top(source, lines)}px)`;
   }
 
   /** Return the line under a pointer. */
   line({ clientY }) {
-    const { height, top } = this.#lines;
-    return 1 + Math.floor((clientY - this.#layer.parentElement.getBoundingClientRect().top - top) / height);
+    const { height, top, left } = this.#lines;
+    const line = 1 + Math.floor((clientY - this.#layer.parentElement.getBoundingClientRect().top - top) / height);
+    return left.reduce((line, end) => (line < end ? line : line + 1), line);
   }
 }
 

@@ -1,6 +1,6 @@
 // Puts the timelines under the recordings of a page, and mends what the theme's script leaves out.
 import "./timeline.js";
-import { tie } from "./marks.js";
+import { divide, ends, tie } from "./marks.js";
 
 const LONG = 21, ENDS = 8, FOOT = 6;  // lines: of code that is longer, the ends fold if they have so many, and a foot if it is short
 
@@ -12,6 +12,7 @@ function drawTimelines() {
     const button = document.createElement("button");
     drawing.className = "drawing";
     timeline.text = block.querySelector("code").textContent;
+    timeline.aside = 60;
     block.id ||= `recording-${texts.length}`;
     Object.assign(button, { type: "button", className: "as-text", textContent: "as text" });
     button.setAttribute("aria-controls", block.id);
@@ -70,6 +71,11 @@ function showTexts(shown, buttons, pressed) {
   keep("texts", shown ? "shown" : null);
 }
 
+/** Draw the parts of each program closer than its text has them. */
+function divideCode() {
+  for (const code of document.querySelectorAll(":is(.snippet, .compare > div) > .highlight:not(.recording) > pre > code")) divide(code);
+}
+
 /** Fold the head and the foot of long code that stands beside a text: its imports, and what starts it. */
 function foldEnds() {
   for (const pre of document.querySelectorAll(":is(.snippet, .compare > div) > .highlight:not(.recording) > pre")) {
@@ -78,8 +84,9 @@ function foldEnds() {
     const inside = lines.findLastIndex((line, at) => /^\s+\S/.test(line) && !(main >= 0 && at > main));
     const last = lines.length - 1 - inside > FOOT ? lines.length - 1 : inside;
     if (lines.length <= LONG || head < 0 || head + lines.length - 1 - last < ENDS) continue;
-    pre.style.setProperty("--head", head);
-    pre.style.setProperty("--shown", last + 1 - head);
+    const drawn = (line) => line - ends(pre.querySelector("code")).filter((end) => end <= line).length;
+    pre.style.setProperty("--head", drawn(head));
+    pre.style.setProperty("--shown", drawn(last + 1) - drawn(head));
     const button = document.createElement("button"), folded = `lines ${head + 1} to ${last + 1} of ${lines.length}: show all`;
     const fold = (on) => {
       pre.classList.toggle("folded", on);
@@ -115,8 +122,8 @@ function copyWhole(event) {
 function mend() {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "presentation");
-  for (const code of document.querySelectorAll("pre > code"))
-    if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+  for (const code of document.querySelectorAll("pre > code"))  // what is folded is not laid out for this
+    if (!code.closest("details:not([open])") && code.scrollWidth > code.clientWidth) code.tabIndex = 0;
 }
 
 let mending = 0;  // the frame before which it is done, once, however much has changed
@@ -217,6 +224,7 @@ function choice(label, options) {
   return select;
 }
 
+divideCode();
 foldEnds();
 askFirst();
 drawTimelines();
@@ -225,6 +233,9 @@ offerRuns();
 mend();
 receive();
 addEventListener("hashchange", receive);
-new MutationObserver(mendSoon).observe(document.body, { childList: true, subtree: true });
+new MutationObserver((changes) => {
+  if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node.tagName))) mendSoon();
+}).observe(document.body, { childList: true, subtree: true });
 addEventListener("resize", mendSoon);
+addEventListener("toggle", mendSoon, { capture: true });
 addEventListener("click", copyWhole, { capture: true });

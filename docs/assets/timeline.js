@@ -79,6 +79,7 @@ class RecordingTimeline extends HTMLElement {
   #lanes = new Map();
   #width = 0;  // at which it is drawn (pixels)
   #scale = 0;
+  aside = 0;  // pixels at the right of the legend's last row that are left to the page
   #command;
   #ended = false;
   #at = null;  // the second that is shown; null: the whole
@@ -229,7 +230,7 @@ class RecordingTimeline extends HTMLElement {
   #drawSoon() {
     const waiting = RecordingTimeline.#waiting;
     if (!waiting.size) queueMicrotask(() => {
-      const measured = [...waiting].map((one) => {
+      const measured = [...waiting].filter((one) => one.checkVisibility()).map((one) => {  // what unfolds is told by its watcher
         const { fontSize, fontFamily } = getComputedStyle(one);
         return [one, one.clientWidth, `${fontSize} ${fontFamily}`];
       });
@@ -261,7 +262,7 @@ class RecordingTimeline extends HTMLElement {
     if (more) svg("text", drawing, { x: 0, y: y += ROW }, `and ${more} more lanes`);
     this.#drawAxis(axis, seconds, x, y, right - left);
     const joined = groups.some(([, lanes]) => lanes.length > 1);
-    const height = this.#drawLegend(drawing, left, y + 27, width, measure, joined) + 6;
+    const height = this.#drawLegend(drawing, left, y + 27, width - this.aside, measure, joined) + 6;
     clip.setAttribute("height", y);
     const head = this.#drawn.head = svg("g", drawing, { class: "head" });
     svg("line", head, { y1: 0, y2: y });

@@ -22,6 +22,7 @@ A Markdown extension, so that whatever renders Markdown with Python builds the s
 import re
 
 from markdown import Extension
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from docs.weave import claims, snippets, traps, versions
@@ -33,6 +34,8 @@ DIRECTIVE = re.compile(r"^::: *(\S*) *(.*?) *$")
 INCLUDE = re.compile(r'^--8<-- "(.+)"$', re.M)
 FENCE = re.compile(r"^ *(```|~~~)")
 BEFORE_SNIPPETS = 40  # a priority; pymdownx.snippets, which includes the files, has 32
+AFTER_ALL = 0  # a priority, too
+COLOURLESS = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')  # names and spaces in code
 PARTS = {
     "snippet": snippets.snippet,
     "compare": snippets.compare,
@@ -54,15 +57,23 @@ PARTS = {
 
 
 class Weave(Extension):
-    """Fill in the directives of a page before anything else reads it."""
+    """Fill in the directives of a page before anything else reads it; make its HTML lighter."""
 
     def extendMarkdown(self, md):
         md.preprocessors.register(Filler(md), "weave", BEFORE_SNIPPETS)
+        md.postprocessors.register(Lighter(md), "lighter", AFTER_ALL)
 
 
 class Filler(Preprocessor):
     def run(self, lines):
         return fill("\n".join(lines)).split("\n")
+
+
+class Lighter(Postprocessor):
+    """Take off the marks of code that no style colours: a third of all elements of a page."""
+
+    def run(self, text):
+        return COLOURLESS.sub(r"\1", text)
 
 
 def makeExtension(**options):

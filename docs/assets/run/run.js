@@ -1,7 +1,7 @@
 // Runs the snippets of a page in the reader's browser, and lets the reader edit, reset and share them.
 // Loaded on the first press of a Run or Edit button; Python itself comes with the first run.
 
-import { tie } from "../marks.js";
+import { divide, tie } from "../marks.js";
 
 const LIMIT = { lines: 2000, letters: 200_000, run: 60, start: 120 };  // of output; seconds
 const SETTLED = 300;  // milliseconds after which a knob is no longer turned
@@ -87,6 +87,7 @@ function highlight(code, text, turned) {
     at = token.index + token[0].length;
   }
   code.append(text.slice(at));
+  divide(code);
 }
 
 /** The Run, Edit, Reset and Share buttons of one code block, and what they show. */
