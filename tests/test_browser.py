@@ -502,6 +502,32 @@ def test_marks_stand_in_the_code_where_the_lanes_do(open_page, url, width):
     assert page.locator(".mark").count() == 0
 
 
+# How the first of some elements looks, in what does not go with a reader's own few colours.
+LOOK = """([one]) => (({ outlineStyle, outlineColor, backgroundColor, stroke, fill }) =>
+    ({ outlineStyle, outlineColor, backgroundColor, stroke, fill }))(getComputedStyle(one))"""
+
+
+def test_few_colours_of_the_readers_own_tell_apart_what_a_drawing_and_its_marks_do(open_page, url):
+    page = open_page(url, forced_colors="active")
+    page.evaluate(UNFOLD)
+    both = page.locator(".compare", has_text="count_blocking.py")
+    both.get_by_role("slider").first.fill("0.6")
+
+    def look(selector):
+        return both.locator(selector).evaluate_all(LOOK)
+
+    waits, holds = look(".mark:not(.holding)"), look(".mark.holding")
+    assert waits["outlineStyle"] == holds["outlineStyle"] == "solid"
+    assert waits["backgroundColor"] != holds["backgroundColor"]
+    assert look(".head line")["stroke"] not in (look(".tick")["stroke"], look(".waits")["stroke"])
+    assert look(".lane .holds")["fill"] not in (look(".due")["fill"], look(".rail")["fill"])
+    text_colour = page.evaluate("getComputedStyle(document.querySelector('h1')).color")
+    assert look(".legend")["fill"] == look(".axis text")["fill"] == text_colour
+    both.locator(".words", has_text="Two").first.hover(force=True)
+    light = look(".light")
+    assert light["outlineStyle"] == "solid" and light["backgroundColor"] == "rgba(0, 0, 0, 0)"
+
+
 def test_what_is_pointed_at_is_lit_in_drawing_and_code(open_page, url):
     page = open_page(url)
     shown = page.locator(".snippet", has_text="count_in_turn.py").first

@@ -56,8 +56,15 @@ def test_another_wait_is_noticed_in_a_browser(page, monkeypatch, project):
         assert re.search(f"^{DIFFERS}.*{words}", answer(page, one))
 
 
-@pytest.mark.skipif(not PATH and not IN_CI, reason="no Firefox found")
-def test_firefox_agrees_too(url):
+@pytest.fixture(scope="module")
+def firefox():
+    if not PATH and not IN_CI:
+        pytest.skip("no Firefox found")
+    with started() as page:
+        yield page
+
+
+def test_firefox_agrees_too(firefox, url):
     names = (
         "count_async",
         "count_blocking",
@@ -66,7 +73,30 @@ def test_firefox_agrees_too(url):
         "views:sync",
         "views:async",
     )
-    with started() as page:
-        page.goto(url)
-        for name in names:
-            assert answer(page, RECORDINGS[f"talk/{name}"]) == AGREES, name
+    firefox.goto(url)
+    for name in names:
+        assert answer(firefox, RECORDINGS[f"talk/{name}"]) == AGREES, name
+
+
+ENDED = """async (block) => {
+    const find = (part) => document.querySelector(`${block} ${part}`);
+    await new Promise((resolve) => {
+        const status = () => find(".run-status")?.textContent;
+        const look = () => /^(Done|Failed|Stopped)/.test(status()) && resolve();
+        new MutationObserver(look).observe(find(""), { childList: true, subtree: true });
+        look();
+    });
+    const texts = ["code", ".knob output", ".run-log"].map((part) => find(part).textContent);
+    return [...texts, find("input") === document.activeElement];
+}"""
+
+
+def test_a_knob_turns_by_keyboard_in_firefox(firefox, url):
+    firefox.goto(url)
+    block, right = "[data-run$='talk/count_taskgroup.py']", "\ue014"
+    found = {"using": "css selector", "value": f"{block} .knob input"}
+    (slider,) = firefox.send("WebDriver:FindElement", found)["value"].values()
+    firefox.send("WebDriver:ElementSendKeys", {"id": slider, "text": right * 2})
+    code, told, printed, is_focused = firefox.evaluate(ENDED, block)
+    assert "COUNTS = 5\n" in code and told == "5"
+    assert printed.count("| Two") == 5 and is_focused
