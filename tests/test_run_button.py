@@ -164,12 +164,17 @@ def run_slowly(page):
             re.compile("a browser has no network. Copy the snippet"),
             "Traceback",
         ),
+        (
+            "import _pyodide_core\nprint('so far')\n_pyodide_core.trigger_fatal_error()\n",
+            "Stopped: Python itself has crashed; Run starts another one",
+            "| so far",
+        ),
         ("import js\njs.fetch('/')\n", re.compile("a browser has no network"), "Traceback"),
     ],
     ids=[
         *("edit", "syntax", "exception", "exit", "input", "flood", "letters", "return"),
         *("late", "eager", "socket", "process", "debug"),
-        *("leave", "mark", "nothing", "package", "pool", "await", "network", "fetch"),
+        *("leave", "mark", "nothing", "package", "pool", "await", "network", "crash", "fetch"),
     ],
 )
 def test_an_edited_snippet_says_what_python_says(warm_page, text, status, printed):

@@ -9,6 +9,7 @@ Private names of Pyodide are replaced here, so its version is pinned (pyodide.py
 """
 
 import asyncio
+import gc
 import math
 import os
 import platform
@@ -112,6 +113,7 @@ class Parking:
         return True
 
     def begin(self, body):
+        gc.disable()  # Pyodide crashes if CPython 3.14 collects cycles while many stacks are parked
         due = clock()
 
         def begun():

@@ -46,6 +46,12 @@ console.warn = (what) => {  // the one word that Pyodide says of it
   if (/wasm instantiation failed/.test(what)) fail("its WebAssembly is missing or damaged, or memory has run out: reload the page");
 };
 
+const complain = console.error;
+console.error = (...what) => {
+  complain(...what);
+  if (/fatal error/.test(what[0])) postMessage(["end", "Stopped: Python itself has crashed; Run starts another one"]);
+};
+
 onmessage = ({ data }) => {
   if (booting) return run(data);
   booting = boot(data);
