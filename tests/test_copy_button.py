@@ -32,7 +32,7 @@ def copied(browser, url):
         blocks = page.query_selector_all("div:has(> .filename)")
         for block in blocks[:TRAPS] if source == "traps.md" else blocks:
             title = block.query_selector(".filename").text_content()
-            if not title.endswith(".py"):
+            if not title.startswith("snippets/"):
                 continue
             block.query_selector("button[title='Copy to clipboard']").focus()
             page.keyboard.press("Enter")

@@ -1,9 +1,17 @@
-"""Who copies the views of a way out into a fresh project has the cure at work, on a real server."""
+"""Who copies the views of a way out into a fresh project has the cure at work, on a real server.
+
+And who follows the lists of steps on the page that helps to choose sees what they tell.
+"""
 
 import ast
+import contextlib
 import importlib.util
 import json
 import re
+import shlex
+import signal
+import subprocess
+import sys
 import time
 
 import httpx
@@ -11,9 +19,9 @@ import pytest
 
 from snippets.recorder import catalog
 from snippets.recorder.needs import lack
-from tests.support.project import ENVIRONMENT, run
+from tests.support.project import ENVIRONMENT, ROOT, change, run
 from tests.support.recorded import recorded
-from tests.support.servers import serving, until
+from tests.support.servers import reserved_port, serving, until
 
 OF_A_NEW_PROJECT = {"ROOT_URLCONF", "ALLOWED_HOSTS", "DEBUG_PROPAGATE_EXCEPTIONS"}
 MORE_THAN_VIEWS = {  # what stands in a snippet that shows more than the answer to a GET
@@ -191,3 +199,94 @@ def test_the_views_answer_as_recorded_in_a_fresh_project(served, name):
     if not any(map(STATUS.search, client)):
         assert {answer.status_code for answer in answers} == {200}
     assert "Traceback" not in output.read_text("utf-8")[before:]
+
+
+LISTS = ROOT / "docs/choosing.md"
+STEP = re.compile(r'^```(\w+)(?: title="(.+?)")?\n(.*?)^```|^(## [^\n]+)', re.M | re.S)
+PORT = re.compile(r"\b80\d\d\b")
+SERVES = "-m gunicorn", "-m uvicorn"
+
+
+def steps_of(page):
+    """Return the fences of the lists of a page as (kind, title, text), in their order."""
+    found, inside = [], False
+    for kind, title, text, heading in STEP.findall(page):
+        inside = heading.endswith("step by step") if heading else inside
+        found += [(kind, title, text)] if inside and not heading else []
+    return found
+
+
+class Reader:
+    """Somebody who does in a folder what the fences of a list tell, and looks for what they show.
+
+    Servers take ports of ours in the place of those on the page, and go on until the end.
+    """
+
+    def __init__(self, folder, stack):
+        self.folder, self.stack, self.ports, self.servers = folder, stack, {}, []
+        self.output, self.failed = folder / "output.txt", []
+        stdout = stack.enter_context(self.output.open("a"))
+        self.streams = {"stdout": stdout, "stderr": stdout, "cwd": folder}
+        self.streams["env"] = ENVIRONMENT | {"PYTHONUNBUFFERED": "1"}
+
+    def do(self, kind, title, text):
+        getattr(self, kind)(text, title)
+
+    def python(self, text, name):
+        (self.folder / name).write_text(text, "utf-8")
+
+    def diff(self, text, name):
+        """Change each run of lines that begin with - into those that begin with + below it."""
+        for old, new in re.findall(r"((?:^-.*\n)+)((?:^\+.*\n)+)", text, re.M):
+            old, new = (re.sub("^.", "", part, flags=re.M) for part in (old, new))
+            change(self.folder / name, old, new)
+
+    def sh(self, text, _):
+        assert not self.failed
+        self.output.write_text("", "utf-8")
+        for line in text.splitlines():
+            program, *arguments = shlex.split(PORT.sub(self.port, line))
+            program = sys.executable if program == "python" else program
+            if any(word in line for word in SERVES):
+                port = self.port(PORT.search(line))
+                served = serving(*arguments, port=port, program=program, **self.streams)
+                self.servers += [self.stack.enter_context(served)[1]]
+            elif subprocess.run([program, *arguments], **self.streams).returncode:
+                self.failed.append(line)
+
+    def port(self, match):
+        """Return a port of ours for one of the page's, the same each time."""
+        if match[0] not in self.ports:
+            self.ports[match[0]] = self.stack.enter_context(reserved_port())
+        return str(self.ports[match[0]])
+
+    def text(self, text, when):
+        """Look for each line, in which … stands for anything, in what has been printed."""
+        if when == "after Ctrl-C":
+            self.servers[-1].send_signal(signal.SIGINT)
+        lines = [re.escape(line).replace("…", ".*?") for line in text.splitlines()]
+        end = time.monotonic() + LONGEST
+
+        def unseen():
+            said = self.output.read_text("utf-8")
+            return [line for line in lines if not re.search(line, said)]
+
+        until(lambda: not unseen() or not self.servers or time.monotonic() > end)
+        assert not unseen(), self.output.read_text("utf-8")
+        if "FAILED" in text:
+            self.failed.clear()
+
+
+@pytest.mark.every
+def test_the_steps_of_the_page_show_what_it_tells(tmp_path):
+    page = LISTS.read_text("utf-8")
+    with contextlib.ExitStack() as stack:
+        reader = Reader(tmp_path, stack)
+        for step in steps_of(page):
+            reader.do(*step)
+    assert not reader.failed
+
+
+def test_there_are_as_many_steps_as_expected():
+    kinds = [kind for kind, _, _ in steps_of(LISTS.read_text("utf-8"))]
+    assert kinds.count("sh") >= 7 and kinds.count("text") >= 7 and kinds.count("diff") >= 3
