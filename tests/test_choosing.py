@@ -15,7 +15,7 @@ QUESTIONS, ANY = 3, "any"
 
 def rows():
     """Return the rows of the table: what each says to the questions, and what to write."""
-    lines = re.findall(r"^\| (?!your view|---)(.+) \|$", PAGE, re.M)
+    lines = re.findall(r"^\| (?!your view|---)(.+) \|$", PAGE.partition("</div>")[0], re.M)
     return [line.split(" | ") for line in lines]
 
 

@@ -1,0 +1,238 @@
+"""The table of servers on the page that helps to choose: each of its cells is seen on a server.
+
+The table is what is run: its commands, its options, and what becomes of a stream.
+"""
+
+import re
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+import httpx
+import psutil
+import pytest
+
+from snippets.recorder import releases
+from tests.support.demos import descendants
+from tests.support.project import ENVIRONMENT, ROOT, run
+from tests.support.servers import serving, until
+
+pytestmark = pytest.mark.every
+ROW = re.compile(r"^\| `(\w+ mysite.+?)` \| (.+) \|$", re.M)
+MIB = {"gunicorn": (35, 60), "uvicorn": (35, 60), "hypercorn": (35, 60)}
+MIB |= {"granian": (45, 75), "daphne": (60, 100)}
+WHERE = dict.fromkeys(["gunicorn", "hypercorn"], "--bind 127.0.0.1:{port}")
+FILES = {  # with which a server speaks TLS: browsers speak HTTP/2 over nothing else
+    "gunicorn": "--certfile cert.pem --keyfile key.pem",
+    "hypercorn": "--certfile cert.pem --keyfile key.pem",
+    "uvicorn": "--ssl-certfile cert.pem --ssl-keyfile key.pem",
+    "granian": "--ssl-certificate cert.pem --ssl-keyfile key.pem",
+    "daphne": "-e ssl:{port}:privateKey=key.pem:certKey=cert.pem",
+}
+OF_UV = {"granian": ["granian"], "daphne": ["daphne", "twisted[http2,tls]"]}  # no need of ours
+OPENSSL = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout key.pem -out cert.pem"
+# It cuts with Python 3.11, and not with 3.13
+CUTS = {"hypercorn"} if sys.version_info < (3, 12) else set()
+CLOSED, MORE = "the stream is closed", 40  # chunks: twice as long as the limit of a second
+URLS = f'''
+import asyncio, os, time
+from django.http import JsonResponse, StreamingHttpResponse
+from django.urls import path
+
+async def chunks():
+    try:
+        while True:
+            yield b"."
+            await asyncio.sleep(0.05)
+    finally:
+        print("{CLOSED}", flush=True)
+
+def chunks_in_a_thread():
+    try:
+        while True:
+            yield b"."
+            time.sleep(0.05)
+    finally:
+        print("{CLOSED}", flush=True)
+
+def interface(request):
+    return "ASGI" if hasattr(request, "scope") else "WSGI"
+
+def stream(request):
+    is_async = interface(request) == "ASGI"
+    return StreamingHttpResponse(chunks() if is_async else chunks_in_a_thread())
+
+def who(request):
+    return JsonResponse({{"process": os.getpid(), "interface": interface(request)}})
+
+urlpatterns = [path("who/", who), path("stream/", stream)]
+'''
+
+
+@dataclass
+class Row:
+    """What the table tells of a server."""
+
+    command: str
+    interface: str
+    workers: str
+    recycling: str
+    stopped: str
+    limited: str
+    http2: str
+    message: str
+
+    @property
+    def program(self):
+        return self.command.split()[0]
+
+    @property
+    def limit(self):
+        """The option with which its stop has a limit, and what happens to a stream then."""
+        option, _, end = self.limited.partition(": ")
+        return option, "cut" if self.program in CUTS else end
+
+
+def rows():
+    page = (ROOT / "docs/choosing.md").read_text("utf-8")
+    return [Row(command, *cells.split(" | ")) for command, cells in ROW.findall(page)]
+
+
+def option(cell):
+    """Return the option that a cell names, or nothing: in another cell, it says no or yes."""
+    return found[1] if (found := re.match(r"`(-.+?)`", cell)) else ""
+
+
+@dataclass
+class Running:
+    url: str
+    process: subprocess.Popen
+    log: Path
+
+    def ask(self, **options):
+        return httpx.get(f"{self.url}/who/", timeout=None, trust_env=False, **options).json()
+
+    @property
+    def text(self):
+        return self.log.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A fresh project with a stream that never ends, and the files that TLS needs."""
+    folder = tmp_path_factory.mktemp("served")
+    assert run("-m", "django", "startproject", "mysite", ".", cwd=folder).returncode == 0
+    (folder / "mysite/urls.py").write_text(URLS, "utf-8")
+    subprocess.run(OPENSSL.split(), cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@contextmanager
+def started(row, folder, options=""):
+    """Run a server of the table with some options in the folder of a project."""
+    where = "" if " ssl:" in options else WHERE.get(row.program, "--port {port}")
+    command = f"-m {row.command} {where} {options}".split()
+    program, env = sys.executable, ENVIRONMENT
+    if row.program in OF_UV:
+        packages = [f"django=={django.__version__}", *OF_UV[row.program]]
+        named = [word for package in packages for word in ("--with", package)]
+        uv = ["run", "--quiet", "--no-project", "--isolated", "--python", sys.executable]
+        command = [*uv, *named, "python", *command]
+        program, env = releases.find_uv(), releases.environment()
+    log = folder / f"{hash((row.command, options))}.txt"
+    with log.open("w") as out:
+        streams = {"stdout": out, "stderr": out, "cwd": folder}
+        env = {**env, "PYTHONUNBUFFERED": "1"}
+        with serving(*command, program=program, env=env, **streams) as (url, process):
+            yield Running(url, process, log)
+            with suppress(psutil.NoSuchProcess):
+                for one in [*descendants(process.pid), process]:  # some would wait for long
+                    one.kill()
+
+
+def stop(running, end):
+    """Ask a server to stop while it streams; return what becomes of the stream.
+
+    A stream that is said to go on is read for as long as MORE; one that is cut, to its end.
+    """
+    url = f"{running.url}/stream/"
+    with httpx.stream("GET", url, timeout=None, trust_env=False) as answer:
+        chunks = answer.iter_raw()
+        next(chunks)
+        running.process.send_signal(signal.SIGTERM)
+        try:
+            for number, _ in enumerate(chunks):
+                if number > MORE and end == "goes on":
+                    return end
+            return "ends"
+        except httpx.RemoteProtocolError:
+            return "cut"
+
+
+def plainly(row, folder):
+    """Look at a server as the table starts it."""
+    with started(row, folder) as running:
+        asked = [running.ask() for _ in range(20)]
+        assert {one["interface"] for one in asked} == {row.interface}
+        taken = psutil.Process(asked[0]["process"]).memory_info().rss / 2**20
+        least, most = MIB[row.program]
+        assert least < taken < most
+        assert stop(running, row.stopped) == row.stopped
+        message = row.message.strip("`")
+        if message == "nothing":
+            assert "lifespan" not in running.text.lower()
+        else:
+            assert message in running.text
+
+
+def with_a_limit(row, folder):
+    """Look at the end of a stream when the stop has a limit of a second, and at nothing besides.
+
+    Hypercorn cuts the stream with more options than this one.
+    """
+    limit, end = row.limit
+    if option(limit):
+        with started(row, folder, option(limit)) as running:
+            assert stop(running, end) == end
+            if row.limited.endswith("cut"):
+                running.process.wait()
+                assert CLOSED not in running.text
+
+
+def in_several_processes(row, folder):
+    """Look at several processes that are each replaced after some requests, over TLS."""
+    options = [option(cell) for cell in (row.workers, row.recycling, row.http2, row.limited)]
+    processes, expected = set(), 1 + bool(options[0]) + bool(options[1])
+    with started(row, folder, " ".join([*options, FILES[row.program]])) as running:
+        url = running.url.replace("http:", "https:")
+
+        def enough():
+            with (
+                suppress(httpx.TransportError),  # one that ends takes what waits along
+                httpx.Client(http2=True, verify=False, trust_env=False, timeout=None) as client,
+            ):
+                answer = client.get(f"{url}/who/")
+                processes.add(answer.json()["process"])
+                versions.add(answer.http_version)
+            return len(processes) >= expected
+
+        versions = set()
+        until(enough)
+    assert versions == {"HTTP/1.1" if row.http2 == "no" else "HTTP/2"}
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.command.replace("mysite.", ""))
+def test_a_server_does_what_the_table_tells(row, folder):
+    looks = plainly, with_a_limit, in_several_processes
+    with ThreadPoolExecutor(3) as pool:  # most of the time is waiting
+        for look in [pool.submit(look, row, folder) for look in looks]:
+            look.result()
+
+
+def test_the_table_has_as_many_servers_as_expected():
+    assert len(rows()) == 6 and len({row.program for row in rows()}) == 5
