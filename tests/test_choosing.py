@@ -1,13 +1,19 @@
 """Three questions lead to one answer, whatever is chosen, and the runs show what is gained."""
 
 import itertools
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.demos import demo
 from tests.support.project import PHONE, ROOT
 from tests.support.recorded import lanes, recorded, words
+from tests.support.servers import until
 
 PAGE = (ROOT / "docs/choosing.md").read_text("utf-8")
 QUESTIONS, ANY = 3, "any"
@@ -49,6 +55,37 @@ def test_a_process_computes_while_the_loop_answers():
 
 def test_each_request_of_a_moved_site_has_a_thread():
     assert words("choosing/moved_site")[-1] == "threads while 10 sync views wait: 11"
+
+
+def test_what_async_is_in_three_libraries():
+    assert words("choosing/drf_handlers")[-1] == '{"name": "Ann"}'
+    waited, blocked = recorded("choosing/graphql_async").lines
+    assert 0.49 < waited.at < 0.6 and 1.49 < blocked.at - waited.at < 1.56
+    assert 0.49 < recorded("choosing/ninja_async").lines[0].at < 0.6
+
+
+WORKERS, POOL = 2, 4  # of the demo; 4 is the pool's own default
+COUNT = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+
+
+@pytest.mark.every
+@pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
+def test_workers_times_pool_is_what_a_database_counts(new_database):
+    """However many ask at once: at first each worker has to be met."""
+    database = new_database()
+    with (
+        demo("--server", "gunicorn", "--workers", str(WORKERS), database=database) as running,
+        psycopg.connect(os.environ["POSTGRESQL_URL"], autocommit=True) as own,
+        ThreadPoolExecutor(20) as pool,
+    ):
+
+        def count():
+            answers = list(pool.map(running.get, ["/db/"] * 20))
+            assert {answer.status_code for answer in answers} == {200}
+            return own.execute(COUNT, [urlsplit(database).path[1:]]).fetchone()[0]
+
+        until(lambda: count() >= WORKERS * POOL)
+        assert count() == WORKERS * POOL
 
 
 @pytest.fixture

@@ -5,13 +5,14 @@ import re
 import pytest
 
 from snippets.recorder import catalog
-from snippets.recorder.needs import DJANGO, SERVICES, lack, need, programs
+from snippets.recorder.needs import DJANGO, PACKAGES, SERVICES, lack, need, programs
 from tests.support.project import COUNT, run
 from tests.support.recorded import recorded
 
 NEEDS = {name: need(catalog.ROOT / one.path) for name, one in catalog.snippets().items()}
 NEEDS = {name: needed for name, needed in NEEDS.items() if needed}
 SERVED = {name: needed for name, needed in NEEDS.items() if needed in SERVICES}
+PACKED = {name: needed for name, needed in NEEDS.items() if needed in PACKAGES}
 NEW_DJANGO = {name: needed for name, needed in NEEDS.items() if DJANGO.fullmatch(needed)}
 
 
@@ -28,7 +29,7 @@ def needing(house, something):
 
 
 def test_there_are_as_many_needs_as_expected():
-    assert len(NEW_DJANGO) >= 6 and len(SERVED) >= 6
+    assert len(NEW_DJANGO) >= 6 and len(SERVED) >= 6 and len(PACKED) >= 3
 
 
 @pytest.mark.parametrize("name", NEW_DJANGO)
@@ -61,6 +62,18 @@ def test_a_service_may_be_missing_but_not_in_ci(monkeypatch, name, server, ci, m
     path = catalog.ROOT / catalog.snippets()[name].path
     assert lack(path) == missing
     assert programs(path) == ("postgres",)
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_a_package_may_be_missing_but_not_in_ci(monkeypatch, name):
+    path = catalog.ROOT / catalog.snippets()[name].path
+    module = PACKAGES[PACKED[name]]
+    assert re.search(rf"^(from|import) {module}\b", path.read_text("utf-8"), re.M)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setenv("CI", "")
+    assert lack(path) == f"it needs {PACKED[name]}: this project's extra '.[test]' has it"
+    monkeypatch.setenv("CI", "true")
+    assert lack(path) is None
 
 
 def test_without_its_service_a_snippet_is_not_run_and_in_ci_fails():

@@ -2,10 +2,12 @@
 
 The last sentence of its docstring says so: "Enqueue a task (needs Django 6.0)." A service is
 named by the environment variable that leads to it: "Stream with a pool (needs POSTGRESQL_URL)."
+A package is named as pip installs it: "Ask both ways (needs django-ninja)."
 """
 
 import ast
 import contextlib
+import importlib.util
 import os
 import re
 from pathlib import Path
@@ -13,6 +15,11 @@ from pathlib import Path
 SAYS = re.compile(r"\(needs (.+)\)\.$")
 DJANGO = re.compile(r"Django (\d+)\.(\d+)")
 SERVICES = {"POSTGRESQL_URL": "postgres"}  # the variable, and the program that serves
+PACKAGES = {  # as pip names it, and as Python imports it
+    "django-ninja": "ninja",
+    "djangorestframework": "rest_framework",
+    "strawberry-graphql": "strawberry",
+}
 
 
 def need(path: Path) -> str | None:
@@ -25,14 +32,18 @@ def need(path: Path) -> str | None:
 def lack(path: Path) -> str | None:
     """Return in words what a snippet needs and this place does not have; None if it can run.
 
-    In CI each service has to be there: a snippet without it runs, and fails.
+    In CI each service and package has to be there: a snippet without it runs, and fails.
     """
     needed = need(path)
     if not needed:
         return None
+    in_ci = os.environ.get("CI") == "true"
     if needed in SERVICES:
-        there = os.environ.get(needed) or os.environ.get("CI") == "true"
+        there = os.environ.get(needed) or in_ci
         return None if there else f"set {needed} to a server that it may use"
+    if needed in PACKAGES:
+        there = importlib.util.find_spec(PACKAGES[needed]) or in_ci
+        return None if there else f"it needs {needed}: this project's extra '.[test]' has it"
     if not (release := DJANGO.fullmatch(needed)):
         raise ValueError(f"{path}:1: nobody knows whether {needed!r} is here: teach {__name__}")
     import django  # not with the module: a browser has none where no snippet imports it
