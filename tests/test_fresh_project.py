@@ -9,6 +9,7 @@ import importlib.util
 import json
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ import pytest
 
 from snippets.recorder import catalog
 from snippets.recorder.needs import lack
-from tests.support.project import ENVIRONMENT, ROOT, change, run
+from tests.support.project import ENVIRONMENT, IN_CI, ROOT, change, run
 from tests.support.recorded import recorded
 from tests.support.servers import reserved_port, serving, until
 
@@ -278,6 +279,7 @@ class Reader:
 
 
 @pytest.mark.every
+@pytest.mark.skipif(not shutil.which("curl") and not IN_CI, reason="needs curl")
 def test_the_steps_of_the_page_show_what_it_tells(tmp_path):
     page = LISTS.read_text("utf-8")
     with contextlib.ExitStack() as stack:

@@ -69,9 +69,11 @@ def preload(path):
             names = [*names, *(alias.name for alias in node.names)]
         elif isinstance(node, ast.ImportFrom) and not node.level:
             names = [*names, node.module]
+    hook, sys.unraisablehook = sys.unraisablehook, lambda unraisable: None
     for name in names:
         with contextlib.suppress(Exception):  # the snippet itself will say what is wrong
             importlib.import_module(name)
+    sys.unraisablehook = hook
 
 
 def as_script(path):
