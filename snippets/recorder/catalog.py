@@ -63,9 +63,12 @@ class Snippet:
 
     @cached_property
     def recordings(self):
-        """Its recordings: one for each route of its URLconf, or one of its run as a script."""
+        """Its recordings: one for each route of its URLconf, or one of its run as a script.
+
+        The route "" is a page that its templates make: a browser shows it.
+        """
         routes = [route.strip("/") for route in _routes(self.urlconf)]
-        return [Recording(self, route) for route in routes] or [Recording(self, None)]
+        return [Recording(self, route) for route in routes if route] or [Recording(self, None)]
 
 
 @dataclass(frozen=True)

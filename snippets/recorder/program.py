@@ -137,26 +137,30 @@ def as_request(path, url, method):
 
 
 async def request(application, url, method):
-    """Be the client: send a request, and print it and its answer's status, headers and body."""
+    """Be the client: send a request, and print its answer as it comes: status, headers, chunks."""
     asyncio.current_task().set_name("client")
     print(method, url)
     path, _, query = url.partition("?")
     scope = {"type": "http", "method": method, "path": path, "query_string": query.encode()}
-    received, sent = asyncio.Queue(), []
-    received.put_nowait({"type": "http.request"})
-
-    async def send(message):
-        sent.append(message)
-
     scope["headers"] = [(b"host", b"127.0.0.1")]
-    await asyncio.create_task(application(scope, received.get, send))
-    start, *parts = sent
-    phrases = {status: status.phrase for status in http.HTTPStatus}
-    print(start["status"], phrases.get(start["status"], ""))
-    for name, value in start["headers"]:
-        print(f"{name.decode()}: {value.decode()}")
-    if method != "HEAD":  # for which a server sends none
-        print(b"".join(part["body"] for part in parts).decode())
+    received, sent = asyncio.Queue(), asyncio.Queue()
+    received.put_nowait({"type": "http.request"})
+    answering = asyncio.create_task(application(scope, received.get, sent.put))
+    answering.add_done_callback(lambda _: sent.put_nowait(None))
+    while message := await sent.get():
+        say(message, with_body=method != "HEAD")  # for which a server sends none
+    await answering
+
+
+def say(message, with_body):
+    """Print what a server sends of an answer."""
+    if message["type"] == "http.response.start":
+        phrases = {status: status.phrase for status in http.HTTPStatus}
+        print(message["status"], phrases.get(message["status"], ""))
+        for name, value in message["headers"]:
+            print(f"{name.decode()}: {value.decode()}")
+    elif with_body and (body := message.get("body")):  # the last one of a stream has none
+        print(body.decode().removesuffix("\n"))
 
 
 def own_traceback(error, path) -> str:
