@@ -3,23 +3,43 @@
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.project import ENVIRONMENT, ROOT, replaced
+from tests.support.project import ENVIRONMENT, IN_CI, ROOT, replaced, run
 from tests.support.recorded import recorded
 from tests.support.servers import serving, until
 
 PAGE = (ROOT / "docs/streams.md").read_text("utf-8")
 COMMANDS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.M | re.S)
-FILES = {"views.py": "views.py", "urls.py": "urls.py", "chat.html": "templates/chat.html"}
+(SCRIPT,) = re.findall(r"^```js\n(.*?)^```", PAGE, re.M | re.S)
+MAKE, REGISTER, SERVE, DEPLOY, FINISH, SHARE = COMMANDS
+FILES = ["views.py", "urls.py", "saved.py", "production.py", "finishing.py", "templates/chat.html"]
+USERS = """
+from django.contrib.auth.models import User
+from django.test import Client
+for name in "ann", "ben":
+    client = Client()
+    client.force_login(User.objects.create(username=name))
+    print(client.cookies["sessionid"].value)
+"""
 WORDS = ["You", "asked:", "why", "async?"]
+EVENTS = [
+    *(part for word in WORDS for part in ("data:", f'"{word}', '"')),
+    "event:",
+    "done",
+    "data:",
+]
 WAIT = 0.2  # seconds that the stand-in for a model takes for a word
 STEPS = """
 
@@ -34,6 +54,11 @@ async def step():
 def allow(request):
     allowed.append(request)
     return HttpResponse()
+"""
+NEWS = """
+urlpatterns = [path("chat/", lambda request: StreamingHttpResponse(events()))]
+settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
+application = get_asgi_application()
 """
 KEEP_SOURCES = """
 window.sources = [];
@@ -54,16 +79,16 @@ def test_each_word_leaves_before_the_next_one_is_made():
 def folder(tmp_path_factory):
     """The project of the page, by its commands and files; its model waits until a test allows."""
     folder = tmp_path_factory.mktemp("followed")
-    make, register, _ = COMMANDS[:3]
-    sh(make.replace("pip install", ": pip install"), folder)
-    for name, place in FILES.items():
-        text = (ROOT / "snippets/streams" / name).read_text("utf-8")
+    sh(MAKE.replace("pip install", ": pip install"), folder)
+    for place in FILES:
+        text = (ROOT / "snippets/streams" / Path(place).name).read_text("utf-8")
         (folder / "chat" / place).write_text(text, "utf-8")
-    views, urls = folder / "chat/views.py", folder / "chat/urls.py"
+    views, urls, asgi = folder / "chat/views.py", folder / "chat/urls.py", folder / "mysite/asgi.py"
     waits = replaced(views.read_text("utf-8"), "asyncio.sleep(0.2)", "step()")
     views.write_text(waits + STEPS, "utf-8")
     urls.write_text(replaced(urls.read_text("utf-8"), "]", 'path("allow/", views.allow)]'), "utf-8")
-    sh(register, folder)
+    (folder / "mysite/bare.py").write_text(asgi.read_text("utf-8"), "utf-8")
+    sh(REGISTER + FINISH.replace("seconds=5", "seconds=0.5") + SHARE, folder)
     return folder
 
 
@@ -76,20 +101,20 @@ def sh(commands, folder):
 
 @contextlib.contextmanager
 def served(folder, *command):
-    """Serve the project; its output goes to a file that is named after the server."""
+    """Serve the project, whose output goes to a file; give its URL and its process."""
     with (
         (folder / f"{command[1]}.txt").open("w") as log,
-        serving(*command, cwd=folder, stdout=log, stderr=log) as (url, _),
+        serving(*command, cwd=folder, stdout=log, stderr=log) as (url, process),
     ):
-        yield url
+        yield f"{url}/chat/", process
 
 
 @pytest.fixture(scope="module")
 def url(folder):
     """The address of the page in that project, served by the command that the page gives."""
-    words = re.search("^python (-m uvicorn .*) --reload$", COMMANDS[2], re.M)[1].split()
-    with served(folder, *words, "--port", "{port}") as url:
-        yield f"{url}/chat/"
+    words = re.fullmatch("python (-m uvicorn .*) --reload\n", SERVE)[1].split()
+    with served(folder, *words, "--port", "{port}") as (url, _):
+        yield url
 
 
 @pytest.mark.parametrize("way", ["fetch", "EventSource"])
@@ -119,8 +144,118 @@ def test_an_event_source_whose_stream_has_ended_asks_again(url, open_page):
 
 
 def test_runserver_sends_nothing_before_the_end_and_warns(folder):
-    with served(folder, "manage.py", "runserver", "--noreload", "{port}") as url:
-        for _ in WORDS:
-            httpx.get(f"{url}/chat/allow/")
-        assert httpx.get(f"{url}/chat/text/").text.split() == WORDS
+    with served(folder, "manage.py", "runserver", "--noreload", "{port}") as (url, _):
+        allow_words(url, len(WORDS))
+        assert httpx.get(f"{url}text/").text.split() == WORDS
     assert "must consume asynchronous iterators" in (folder / "runserver.txt").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def users(folder):
+    """Clients of two users who are logged in, which give the CSRF token of their cookie."""
+    made = run("manage.py", "shell", "-c", USERS, cwd=folder)
+    sessions = made.stdout.split()[-2:]
+    cookies = [{"sessionid": session, "csrftoken": "c" * 32} for session in sessions]
+    with ExitStack() as stack:
+        yield [stack.enter_context(httpx.Client(cookies=each, timeout=60)) for each in cookies]
+
+
+def allow_words(url, number):
+    for _ in range(number):
+        httpx.get(f"{url}allow/")
+
+
+def question(number, **others):
+    """Return what a page posts."""
+    return {"id": number, "question": "why async?", "csrfmiddlewaretoken": "c" * 32} | others
+
+
+def begun(client, url, number):
+    """Ask a question, read the first word of its answer, and leave."""
+    with client.stream("POST", f"{url}ask/", data=question(number)) as response:
+        assert response.status_code == 200
+        httpx.get(f"{url}allow/")
+        assert next(response.iter_lines()) == 'data: "You "'
+
+
+def answered(client, url, number):
+    """Ask until the answer is saved; return its events."""
+    while (answer := client.post(f"{url}ask/", data=question(number))).status_code == 503:
+        time.sleep(0.05)
+    return answer.text.split()
+
+
+def test_who_leaves_and_comes_back_finds_the_whole_answer(url, users):
+    ann, _ = users
+    begun(ann, url, "1")
+    assert ann.post(f"{url}ask/", data=question("1")).status_code == 503
+    allow_words(url, len(WORDS) - 1)
+    assert answered(ann, url, "1") == EVENTS
+
+
+def test_who_may_not_ask_is_told_why(url, users):
+    _, ben = users
+    post = f"{url}ask/"
+    assert ben.get(post).status_code == 405
+    assert ben.post(post, data=question("1", csrfmiddlewaretoken="")).status_code == 403
+    stranger = {"csrftoken": "c" * 32}
+    assert httpx.post(post, data=question("1"), cookies=stranger).status_code == 401
+    allow_words(url, 5 * len(WORDS))
+    for number in "12345":
+        assert ben.post(post, data=question(number)).text.split() == EVENTS
+    refused = ben.post(post, data=question("6"))
+    assert refused.status_code == 429 and refused.headers["Retry-After"]
+
+
+def test_the_pages_own_question_by_post_is_answered_as_it_comes(url, users, open_page):
+    ann, _ = users
+    page = open_page(url)
+    session = {"name": "sessionid", "value": ann.cookies["sessionid"], "url": url}
+    page.context.add_cookies([session])
+    page.add_script_tag(content=SCRIPT + "window.asked = ask('by post')")
+    for number in range(len(WORDS)):
+        allow_words(url, 1)
+        expect(page.locator("output")).to_have_text(" ".join(WORDS[: number + 1]))
+    page.evaluate("asked")
+
+
+@pytest.mark.parametrize(("module", "ends"), [("asgi", EVENTS[:3]), ("bare", None)])
+def test_a_deploy_saves_half_an_answer_if_the_application_is_wrapped(folder, users, module, ends):
+    """Without the lifespan of finishing, SIGTERM ends the process before any finally runs."""
+    words = re.fullmatch("python (-m uvicorn .*) --workers 2 (.*) 5\n", DEPLOY)
+    command = f"{words[1].replace('.asgi:', f'.{module}:')} {words[2]} 1 --port {{port}}".split()
+    ann, _ = users
+    with (
+        served(folder, *command) as (url, server),
+        ann.stream("POST", f"{url}ask/", data=question(module)) as response,
+    ):
+        allow_words(url, 1)
+        lines = response.iter_lines()
+        assert next(lines) == 'data: "You "'
+        server.terminate()
+        with contextlib.suppress(httpx.RemoteProtocolError):
+            list(lines)
+        assert server.wait() == -signal.SIGTERM
+    with served(folder, *command) as (url, _):
+        answer = ann.post(f"{url}ask/", data=question(module))
+        assert answer.status_code == 200 if ends else 503
+        assert ends is None or answer.text.split() == ends
+
+
+def test_readers_in_two_workers_hear_of_an_event(folder, tmp_path):
+    server = os.environ.get("POSTGRESQL_URL")
+    if not server and not IN_CI:
+        pytest.skip("set POSTGRESQL_URL to a server")
+    views = (ROOT / "snippets/streams/notified.py").read_text("utf-8").partition("async def main")
+    views = replaced(views[0], ": listening", ": {os.getpid()}").replace('yield ":', 'yield f":')
+    (tmp_path / "news.py").write_text(views + NEWS, "utf-8")
+    command = "-m", "uvicorn", "news:application", "--workers", "2", "--port", "{port}"
+    with served(tmp_path, *command) as (url, _), ExitStack() as stack:
+        heard = []
+        while len({process for process, _ in heard}) < 2 or len(heard) < 6:
+            reader = stack.enter_context(httpx.stream("GET", url, timeout=60))
+            lines = reader.iter_lines()
+            heard.append((next(lines), lines))
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute("NOTIFY news, 'the answer is ready'")
+        assert all("data: the answer is ready" in lines for _, lines in heard)

@@ -27,9 +27,9 @@ async def as_text(request):
 
 async def as_events(request):
     tokens = model(request.GET.get("question", "why async?"))
-    return stream(events(tokens), "text/event-stream")
+    return stream(events(tokens))
 
 
-def stream(chunks, kind):
+def stream(chunks, kind="text/event-stream"):
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(chunks, headers=headers, content_type=kind)
