@@ -1,5 +1,6 @@
 """Every trap is fallen into and climbed out of: each message of the page is printed by a run."""
 
+import gzip
 import re
 
 import pytest
@@ -35,7 +36,7 @@ def found(message, name):
 
 
 def test_there_are_as_many_traps_as_expected():
-    assert len(TRAPS) >= 102
+    assert len(TRAPS) >= 104
     assert len({trap.id for trap in TRAPS}) == len({trap.name for trap in TRAPS}) == len(TRAPS)
 
 
@@ -60,6 +61,16 @@ def test_an_entry_says_cause_cure_cost_and_since_when_with_a_source(trap):
     assert re.findall(r"^\*\*(\w+)\.\*\*", text, re.M) == PARTS
     assert "](https://" in text.partition("**Since.**")[2]
     assert text.strip().splitlines()[-1] == f"::: trap {trap.name}"
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.id)
+def test_an_entry_reads_in_under_a_minute(trap):
+    prose = re.sub(r"\]\([^)]*\)|^:::.*|^Also: .*", "", section(trap), flags=re.M)
+    assert 60 <= len(prose.split()) <= 180  # a reader takes 200 and more
+
+
+def test_the_page_weighs_at_most_120_kb(site):
+    assert len(gzip.compress((site / "traps/index.html").read_bytes())) <= 120_000
 
 
 def test_the_indexes_hold_every_entry_and_every_message():
