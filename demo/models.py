@@ -31,6 +31,16 @@ class Recording(models.Model):
         return self.name
 
 
+class Answer(models.Model):
+    """An answer that was streamed, by the key that its page gave it."""
+
+    key = models.CharField(max_length=40, unique=True)
+    text = models.TextField()
+
+    def __str__(self):
+        return self.text
+
+
 class Sleep(models.Func):
     """An expression on which the database itself waits, for as long as it says in seconds.
 

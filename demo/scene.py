@@ -12,7 +12,7 @@ import platform
 import shlex
 import sys
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
 
 import django
 from django.shortcuts import render
@@ -68,6 +68,15 @@ def _recording():
     finally:
         _recorder.reset(token)
         recorder.stop()
+
+
+def begun():
+    """Start a recording that outlives a view; return its recorder, lines and context of tell()."""
+    lines, context = [], Context()
+    recorder = Recorder(lines.append)
+    recorder.start()
+    context.run(_recorder.set, recorder)
+    return recorder, lines, context
 
 
 def page(request, view, lines, writes):

@@ -1,6 +1,9 @@
 """The API that /api/ calls: python -m demo.upstream [PORT]
 
 GET /3/?delay=0.5 answers {"answer": 3} after half a second; with &status=500 it answers an error.
+GET /tokens/ stands in for a language model: it sends a word a line, one every 0.1 s, until the
+caller leaves.
+
 Without a PORT it takes a free one and serves until its standard input ends, so that it never
 outlives the demo that started it.
 """
@@ -15,6 +18,8 @@ from urllib.parse import parse_qs
 import uvicorn
 
 LONGEST = 10  # seconds
+PAUSE = 0.1  # seconds before each word
+TEXT = "A task waits for each of these words and leaves the loop to all the others"
 
 
 def read(scope):
@@ -26,6 +31,8 @@ def read(scope):
 
 async def application(scope, receive, send):
     """Answer one request, as an ASGI application."""
+    if scope["path"] == "/tokens/":
+        return await tokens(receive, send)
     try:
         number, delay, status = read(scope)
         body = {"answer": number}
@@ -35,6 +42,20 @@ async def application(scope, receive, send):
     headers = [(b"content-type", b"application/json")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+
+async def tokens(receive, send):
+    """Send a word after the other; nobody has to pay for what nobody is there to read."""
+    await receive()  # the request
+    leaving = asyncio.ensure_future(receive())
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for word in TEXT.split():
+        if (await asyncio.wait([leaving], timeout=PAUSE))[0]:
+            return
+        body = f"{word}\n".encode()
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+    leaving.cancel()
+    await send({"type": "http.response.body"})
 
 
 def main(port=0):

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from demo import api, compare, database, views, who
+from demo import api, compare, database, stream, views, who
 from snippets.talk import views as talk
 
 urlpatterns = [
@@ -28,5 +28,9 @@ urlpatterns = [
     path("api/failure-taskgroup/", api.failure_taskgroup),
     path("api/failure-gather/", api.failure_gather),
     path("api/late/", api.late),
+    path("stream/", stream.page, name="stream"),
+    path("stream/async/", stream.async_view),
+    path("stream/sync/", stream.sync_view),
+    path("stream/saved/<str:key>/", stream.saved),
     *[path(f"assets/{name}", views.asset, {"name": name}) for name in views.ASSETS],
 ]

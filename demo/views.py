@@ -11,6 +11,8 @@ DEMO = Path(__file__).parent
 ASSETS = {
     "demo.css": DEMO / "assets/demo.css",
     "compare.js": DEMO / "assets/compare.js",
+    "events.js": DEMO / "assets/events.js",
+    "stream.js": DEMO / "assets/stream.js",
     "recordings.js": DEMO / "assets/recordings.js",
     "who.js": DEMO / "assets/who.js",
     "timeline.css": DEMO.parent / "docs/assets/timeline.css",

@@ -344,7 +344,7 @@ def uvicorn():
 def test_axe_finds_nothing_on_the_demos_pages(uvicorn, open_page, width, scheme):
     compare = "/compare/?left=talk/coroutine_by_hand&right=talk/count_async"
     paths = ("/", compare, "/who/async/", "/who/sync/", "/db/", "/db/gather/")
-    paths += ("/db/transaction/", "/api/", "/api/blocking/", "/nowhere/")
+    paths += ("/db/transaction/", "/api/", "/api/blocking/", "/stream/", "/nowhere/")
     for path in paths:
         page = open_page(
             uvicorn.url + path, color_scheme=scheme, viewport=width, bypass_csp=True
@@ -352,6 +352,9 @@ def test_axe_finds_nothing_on_the_demos_pages(uvicorn, open_page, width, scheme)
         if path == compare:
             press(page, "Start")
             says(page, "Done.")
+        if path == "/stream/":
+            press(page, "Ask both")
+            expect(page.get_by_role("status").first).to_have_text(re.compile("^Saved: "))
         if path.startswith("/who"):
             press(page, "Ask five times")
             says(page, " Asked five times.")

@@ -1,11 +1,14 @@
 """The demo's scenes: three queries of a real database, three calls of a real API."""
 
 import os
+import re
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
-from tests.support.demos import demo, read_recording, read_scene
+from demo.upstream import TEXT
+from tests.support.demos import SERVERS, demo, read_recording, read_scene
 from tests.support.project import ROOT, run
 from tests.support.servers import serving
 
@@ -18,7 +21,7 @@ ALL = ["uvicorn", *(pytest.param(name, marks=pytest.mark.every) for name in OTHE
 def server(request, new_database):
     database = new_database()
     with demo("--server", request.param, database=database) as running:
-        running.database = database
+        running.database, running.name = database, request.param
         yield running
 
 
@@ -66,6 +69,51 @@ def test_a_transaction_moves_a_star_or_none(server):
 def test_the_database_is_named(server):
     name = "SQLite" if server.database.startswith("sqlite") else "PostgreSQL"
     assert f"with {name}." in server.get("/db/").text
+
+
+@pytest.fixture
+def streaming(server, open_page):
+    """The page of the streams, unless a WSGI server says what it would show."""
+    if SERVERS[server.name] == "WSGI":
+        assert "under ASGI, this page shows" in server.get("/stream/").text.lower()
+        assert server.post("/stream/async/", {"key": "a"}).status_code == 501
+        pytest.skip("it needs ASGI")
+    return open_page(f"{server.url}/stream/")
+
+
+def side(page, name):
+    return page.locator(f"[data-side={name}]")
+
+
+def test_an_async_view_shows_tokens_while_a_sync_one_collects_them(streaming):
+    words = TEXT.split()
+    streaming.get_by_role("button", name="Ask both").click()
+    shown = side(streaming, "async").locator(".answer")
+    expect(shown).to_have_text(re.compile("^A task"))
+    assert side(streaming, "sync").locator(".answer").text_content() == ""
+    for name, lanes in {"async": 2, "sync": 1}.items():
+        expect(side(streaming, name).get_by_role("status")).to_have_text(f"Saved: {TEXT}")
+        expect(side(streaming, name).locator(".answer")).to_have_text(TEXT)
+        expect(side(streaming, name).locator("recording-timeline .lane")).to_have_count(lanes)
+    told = side(streaming, "async").locator(".recording").text_content()
+    assert told.index(f"sends {words[0]}") < told.index(f"token {words[1]}")
+    assert streaming.complaints == []
+
+
+def test_stop_ends_the_stream_and_the_whole_answer_is_saved(streaming):
+    streaming.get_by_role("button", name="Ask both").click()
+    expect(side(streaming, "async").locator(".answer")).to_have_text(re.compile("^A"))
+    streaming.get_by_role("button", name="Stop").click()
+    for name in "async", "sync":
+        expect(side(streaming, name).get_by_role("status")).to_have_text(f"Saved: {TEXT}")
+        expect(side(streaming, name).locator(".answer")).not_to_have_text(TEXT)
+    assert streaming.complaints == []
+
+
+def test_what_is_no_key_is_refused_and_what_is_not_saved_is_empty(server):
+    for key in "", "a b", "x" * 41:
+        assert server.post("/stream/sync/", {"key": key}).status_code in (400, 501)
+    assert server.get("/stream/saved/nothing/").status_code == 204
 
 
 @pytest.fixture(scope="module", params=ALL)

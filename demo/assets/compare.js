@@ -1,5 +1,6 @@
 // Starts two snippets on the server, and draws their lines as they come.
 import "./timeline.js";
+import { explain, listen } from "./events.js";
 
 const form = document.getElementById("compare");
 const button = form?.querySelector("button");
@@ -65,17 +66,6 @@ const hear = {
   end({ side: name, how }) { side(name).how = how; },
 };
 
-/** Read server-sent events from a response, and tell hear of each. */
-async function listen(response) {
-  let rest = "";
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();  // Safari cannot iterate over it
-  for (let part; !(part = await reader.read()).done;) {
-    const events = (rest + part.value).split("\n\n");
-    rest = events.pop();
-    for (const [, name, data] of events.map((one) => one.match(/^event: (\w+)\ndata: (.*)$/))) hear[name](JSON.parse(data));
-  }
-}
-
 async function run() {
   const abort = new AbortController(), body = new URLSearchParams(new FormData(form));
   stop = () => abort.abort();
@@ -95,7 +85,7 @@ async function comparing(signal, body) {
   try {
     const response = await fetch(form.action, { method: "POST", body, signal });
     if (!response.ok) return `Not started: ${await explain(response)}`;
-    await listen(response);
+    await listen(response, hear);
   } catch {
     if (signal.aborted) return "Stopped, on the server too.";
   }
@@ -103,11 +93,6 @@ async function comparing(signal, body) {
   if (sides.every(({ how }) => how)) return sides.map(({ name, how }) => `${name}: ${how}`).join("; ");
   awaitServer();
   return "The connection to the server was lost, and the runs with it.";
-}
-
-async function explain(response) {
-  const text = await response.text();
-  return /^text\/plain/.test(response.headers.get("Content-Type")) ? text.trim() : `the server answers ${response.status}.`;
 }
 
 /** Say when the server is there again, unless the reader has gone on meanwhile. */

@@ -1,0 +1,144 @@
+"""Tokens from the API to the page as they come, by an async and by a sync view; answers are saved.
+
+A task of its own makes and saves the async view's answer, so that a reader who leaves loses none.
+"""
+
+import asyncio
+import re
+from contextvars import Context
+
+import httpx
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from demo.api import OPTIONS
+from demo.compare import event, refuse
+from demo.models import Answer
+from demo.scene import begun, tell
+from demo.who import interface
+from snippets.recorder.holds import watching
+
+MOST = 16  # answers that one process makes at once
+KEPT = 100  # answers in the database
+KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+NEEDS_ASGI = (
+    "Under ASGI, this page shows each token of the async view as it comes, and those of the sync "
+    "view all at once. Under WSGI it is the reverse: the async view's tokens are collected first, "
+    "and each open stream of a sync view keeps a thread of the server's. Start python -m demo."
+)
+tasks = set()
+
+
+@require_safe
+def page(request):
+    """Show both sides, empty."""
+    return render(request, "stream.html", {"needs_asgi": NEEDS_ASGI})
+
+
+@require_safe
+def saved(request, key):
+    """Answer with what was saved; with nothing until then."""
+    if answer := Answer.objects.filter(key=key).first():
+        return HttpResponse(answer.text, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=204)
+
+
+def save(key, words):
+    """Save an answer, and forget the oldest ones."""
+    Answer.objects.update_or_create(key=key, defaults={"text": " ".join(words)})
+    newest = Answer.objects.order_by("-pk").values_list("pk", flat=True)[:KEPT]
+    Answer.objects.exclude(pk__in=list(newest)).delete()
+    close_old_connections()  # no end of a request does, if the reader has left
+
+
+async def make(key, queue):
+    """Ask the API, put each token into a queue as it comes, and save the answer."""
+    words = []
+    try:
+        async with (
+            httpx.AsyncClient(**OPTIONS) as client,
+            client.stream("GET", "/tokens/") as answer,
+        ):
+            async for word in answer.aiter_lines():
+                tell(f"token {word}")
+                words.append(word)
+                queue.put_nowait(word)
+    finally:
+        await sync_to_async(Context().run)(save, key, words)  # its queries are not told
+        tell(f"saved {len(words)} tokens")
+        queue.put_nowait(None)
+
+
+async def stream_async(key):
+    """Give each token as the task that makes the answer gets it."""
+    with watching():
+        await asyncio.sleep(0)  # the next step of this task is the first that is watched
+        recorder, lines, context = begun()
+        making = make(key, queue := asyncio.Queue())
+        tasks.add(task := asyncio.create_task(making, name="answer", context=context))
+        task.add_done_callback(tasks.discard)
+        try:
+            while word := await queue.get():
+                print("sends", word, file=recorder.out)
+                yield event("token", text=word) + told(lines)
+            await asyncio.wait([task])
+        finally:
+            recorder.stop()
+    yield told(lines) + ended(task.exception())
+
+
+def stream_sync(key):
+    """Give each token as the API sends it: to a list, under ASGI."""
+    with watching():
+        recorder, lines, context = begun()
+        words, failure = [], None
+        try:
+            with httpx.Client(**OPTIONS) as client, client.stream("GET", "/tokens/") as answer:
+                for word in answer.iter_lines():
+                    words.append(word)
+                    context.run(tell, f"token {word}")
+                    yield event("token", text=word) + told(lines)
+            save(key, words)
+            context.run(tell, f"saved {len(words)} tokens")
+        except httpx.HTTPError as error:
+            failure = error
+        finally:
+            recorder.stop()
+    yield told(lines) + ended(failure)
+
+
+def told(lines):
+    """Return the lines of a recording that are new, as events."""
+    new, lines[:] = lines[:], []
+    return "".join(event("line", text=line) for line in new)
+
+
+def ended(failure):
+    return event("end", how=f"failed: {failure}" if failure else "saved")
+
+
+def streaming(request, stream):
+    """Return the response of a stream, or the one that says why there is none."""
+    if interface(request) == "WSGI":
+        return refuse(501, NEEDS_ASGI)
+    if not KEY.fullmatch(key := request.POST.get("key", "")):
+        return refuse(400, "Give the answer a key of letters, digits and hyphens.")
+    if len(tasks) >= MOST:
+        return refuse(503, "Too many answers are being made.", **{"Retry-After": "5"})
+    return StreamingHttpResponse(stream(key), content_type="text/event-stream", headers=HEADERS)
+
+
+@require_POST
+async def async_view(request):
+    """Stream from an async generator."""
+    return streaming(request, stream_async)
+
+
+@require_POST
+def sync_view(request):
+    """Stream from a sync generator, which Django collects first under ASGI."""
+    return streaming(request, stream_sync)
