@@ -175,6 +175,8 @@ def hint(error):
         return f"A browser has no processes. {ELSEWHERE}"
     if isinstance(error, ModuleNotFoundError):
         package = (error.name or "").partition(".")[0]
+        if package == "snippets":  # whose modules import what stands beside them
+            return f"A browser has no other module than the one that it runs. {ELSEWHERE}"
         what = f"{package}: it has Python's own modules, Django and asgiref"
         return f"A browser has no {what}. {ELSEWHERE}"
 
