@@ -35,7 +35,7 @@ INCLUDE = re.compile(r'^--8<-- "(.+)"$', re.M)
 FENCE = re.compile(r"^ *(```|~~~)")
 BEFORE_SNIPPETS = 40  # a priority; pymdownx.snippets, which includes the files, has 32
 AFTER_ALL = 0  # a priority, too
-COLOURLESS = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')  # names and spaces in code
+COLOURLESS = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')  # names, brackets, spaces
 PARTS = {
     "snippet": snippets.snippet,
     "compare": snippets.compare,
