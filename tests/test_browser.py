@@ -145,7 +145,7 @@ COUNT_SHIFTS = """
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("source", ["index.md", "traps.md"])
+@pytest.mark.parametrize("source", ["index.md", "traps.md", "choosing.md", "versions.md"])
 def test_nothing_that_is_seen_moves_while_the_page_loads(browser, url, source, width):
     context = browser.new_context(viewport=width)
     context.add_init_script(COUNT_SHIFTS)

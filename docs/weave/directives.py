@@ -73,7 +73,7 @@ class Lighter(Postprocessor):
     """Take off the marks of code that no style colours: a third of all elements of a page."""
 
     def run(self, text):
-        return COLOURLESS.sub(r"\1", text)
+        return COLOURLESS.sub(r"\1", text.replace("<pre><span></span>", "<pre>"))
 
 
 def makeExtension(**options):
