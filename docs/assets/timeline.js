@@ -1,5 +1,4 @@
 // <recording-timeline>: draws the text of a recording, one row a lane, on a scale in seconds, and plays it.
-// Lanes of one thread lie together behind a bracket; under those of several tasks, a band says who has it.
 // Knows nothing of the page: set .text to a recording's text, and .scale to the seconds that the whole width stands for.
 // .play() plays it at the speed at which it ran, .seek(second) shows it as it was then, .seek(null) the whole.
 // It tells of what its reader does by an event "seek", whose detail is the second, of what it shows by "shown", and
