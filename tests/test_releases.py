@@ -103,6 +103,8 @@ def without_interpreter(monkeypatch):
 def without_network(monkeypatch):
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("UV_NO_CACHE", "1")
+    here = ".".join(map(str, sys.version_info[:2]))
+    monkeypatch.setitem(PYTHONS, "6.1", here)
     return "network was disabled"
 
 

@@ -221,4 +221,4 @@ def test_the_api_refuses_what_it_does_not_know():
 def test_the_demos_own_tests_pass_on_both_databases(new_database):
     said = run("demo/manage.py", "test", "demo", DATABASE_URL=new_database())
     assert said.returncode == 0, said.stderr
-    assert "Ran 10 tests" in said.stderr
+    assert "Ran 11 tests" in said.stderr

@@ -184,7 +184,7 @@ def test_without_pyodide_there_are_no_run_buttons_and_publishing_stops(
     assert (said.returncode != 0) == publishing
     if not publishing:
         html = (project / "out/index.html").read_text("utf-8")
-        assert "data-run" not in html and "recording" in html
+        assert "data-run" in html and "data-needs" not in html and "recording" in html
 
 
 @pytest.mark.every

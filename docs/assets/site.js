@@ -142,9 +142,8 @@ function offerRuns() {
   const jspi = "Suspending" in WebAssembly;
   for (const block of document.querySelectorAll("[data-run]")) {
     const { needs, why, routes } = block.dataset;
-    if (needs === undefined || (needs && !jspi))
-      say(block, needs ? "This browser lacks JSPI, which the threads of this snippet need: no Run button here." : why);
-    else offerRun(block, routes?.split(" "));
+    if (needs === "" || (needs && jspi)) offerRun(block, routes?.split(" "));
+    else if (needs ?? why) say(block, needs ? "This browser lacks JSPI, which the threads of this snippet need: no Run button here." : why);
   }
 }
 

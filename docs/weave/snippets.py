@@ -16,6 +16,7 @@ from snippets.recorder.recording import parse
 RECORDING = '```{{.text .recording{brief} .no-copy data-search-exclude=1}}\n--8<-- "{file}"\n```'
 CODE = '```{{.python title="{path}"{attributes}}}\n--8<-- "{file}"\n```'
 
+PATH = "data-run"  # the attribute with a snippet's path: its drawing, too, looks for its code
 KNOB = re.compile(r"([A-Z][A-Z_]*)=(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)")
 CONSTANT = re.compile(r"^([A-Z][A-Z_]*) = (-?\d+(?:\.\d+)?)(?=\s*(?:#|$))", re.M)
 
@@ -143,8 +144,9 @@ def knob(one: Snippet, word: str) -> str:
 
 
 def fence(one: Snippet, attributes: dict[str, str]) -> str:
-    """Return the fence that includes a snippet's code."""
-    marks = {**(attributes if pyodide.there() else {}), "data-search-exclude": "1"}
+    """Return the fence that includes a snippet's code: without Pyodide, it cannot be run."""
+    known = attributes if pyodide.there() else {k: v for k, v in attributes.items() if k == PATH}
+    marks = {**known, "data-search-exclude": "1"}
     text = "".join(f' {key}="{html.escape(value)}"' for key, value in marks.items())
     return CODE.format(path=one.path.as_posix(), file=one.include, attributes=text)
 
@@ -157,7 +159,7 @@ def attributes(snippet: Snippet) -> dict[str, str]:
     module() adds data-knobs: its constants that a reader can turn.
     """
     kept = [kept_answers(recording) for recording in snippet.recordings]
-    marks = {"data-run": snippet.path.as_posix()}
+    marks = {PATH: snippet.path.as_posix()}
     for browser, needs in (WITH_JSPI, "jspi"), (WITHOUT_JSPI, ""):
         said = [found.get(browser, "it has not been tried") for found in kept]
         failed = [answer for answer in said if answer != AGREES]
