@@ -44,17 +44,19 @@ class Side {
     }
     if (this.how && this.how !== "saved") return this.says(`The answer has ${this.how}`);
     this.says(signal.aborted ? "You have left. Waiting for what is saved…" : "Asking for what is saved…");
-    this.says(`Saved: ${await this.saved()}`);
+    const text = await this.saved();
+    this.says(text === null ? "Nothing has been saved for 20 seconds." : `Saved: ${text}`);
   }
 
   says(words) { this.status.textContent = words; }
 
-  /** Return the text of the answer, once it is in the database. */
+  /** Return the text of the answer, once it is in the database; null if it never comes there. */
   async saved() {
-    for (;; await wait(200)) {
+    for (let tries = 0; tries < 100; tries++, await wait(200)) {
       const response = await fetch(`/stream/saved/${this.key}/`, { cache: "no-store" });
       if (response.status === 200) return response.text();
     }
+    return null;
   }
 }
 
