@@ -33,26 +33,19 @@ for name in "ann", "ben":
     client.force_login(User.objects.create(username=name))
     print(client.cookies["sessionid"].value)
 """
-WORDS = ["You", "asked:", "why", "async?"]
-EVENTS = [
-    *(part for word in WORDS for part in ("data:", f'"{word}', '"')),
-    "event:",
-    "done",
-    "data:",
-]
 WAIT = 0.2  # seconds that the stand-in for a model takes for a word
 STEPS = """
 
 from django.http import HttpResponse
-allowed = []
+allowed = []  # a question for each word that may be made of its answer
 
-async def step():
-    while not allowed:
+async def step(question):
+    while question not in allowed:
         await asyncio.sleep(0.01)
-    allowed.pop()
+    allowed.remove(question)
 
 def allow(request):
-    allowed.append(request)
+    allowed.append(request.GET["question"])
     return HttpResponse()
 """
 NEWS = """
@@ -66,6 +59,17 @@ window.EventSource = class extends EventSource {
     constructor(url) { super(url); sources.push(this); }
 };
 """
+
+
+def words(asked):
+    """Return what the model answers to a question of one word."""
+    return ["You", "asked:", asked]
+
+
+def events(asked):
+    """Return the events of the answer, as split() parts them."""
+    told = [part for word in words(asked) for part in ("data:", f'"{word}', '"')]
+    return [*told, "event:", "done", "data:"]
 
 
 def test_each_word_leaves_before_the_next_one_is_made():
@@ -84,7 +88,7 @@ def folder(tmp_path_factory):
         text = (ROOT / "snippets/streams" / Path(place).name).read_text("utf-8")
         (folder / "chat" / place).write_text(text, "utf-8")
     views, urls, asgi = folder / "chat/views.py", folder / "chat/urls.py", folder / "mysite/asgi.py"
-    waits = replaced(views.read_text("utf-8"), "asyncio.sleep(0.2)", "step()")
+    waits = replaced(views.read_text("utf-8"), "asyncio.sleep(0.2)", "step(question)")
     views.write_text(waits + STEPS, "utf-8")
     urls.write_text(replaced(urls.read_text("utf-8"), "]", 'path("allow/", views.allow)]'), "utf-8")
     (folder / "mysite/bare.py").write_text(asgi.read_text("utf-8"), "utf-8")
@@ -117,16 +121,21 @@ def url(folder):
         yield url
 
 
+def shows_each_word(page, url, asked):
+    for number in range(3):
+        allow_words(url, 1, asked)
+        expect(page.locator("output")).to_have_text(" ".join(words(asked)[: number + 1]))
+
+
 @pytest.mark.parametrize("way", ["fetch", "EventSource"])
 def test_the_browser_shows_each_word_before_the_next_one_is_made(url, open_page, way):
     page = open_page("about:blank")
     page.add_init_script(KEEP_SOURCES)
     page.goto(url)
+    page.get_by_label("Question").fill(way)
     page.get_by_role("button", name=way).click()
     expect(page.locator("output")).to_have_text("")
-    for number in range(len(WORDS)):
-        httpx.get(f"{url}allow/")
-        expect(page.locator("output")).to_have_text(" ".join(WORDS[: number + 1]))
+    shows_each_word(page, url, way)
     page.wait_for_function("sources.every((one) => one.readyState === EventSource.CLOSED)")
     assert page.evaluate("sources.length") == (way == "EventSource")
     assert [said for said in page.complaints if "404" not in said] == []  # it has no icon
@@ -134,9 +143,8 @@ def test_the_browser_shows_each_word_before_the_next_one_is_made(url, open_page,
 
 def test_an_event_source_whose_stream_has_ended_asks_again(url, open_page):
     page = open_page(url)
-    page.evaluate("window.source = new EventSource('events/')")
-    for _ in range(2 * len(WORDS)):
-        httpx.get(f"{url}allow/")
+    page.evaluate("window.source = new EventSource('events/?question=again')")
+    allow_words(url, 6, "again")
     asked = (
         "performance.getEntriesByType('resource').filter(({name}) => /events/.test(name)).length"
     )
@@ -145,8 +153,9 @@ def test_an_event_source_whose_stream_has_ended_asks_again(url, open_page):
 
 def test_runserver_sends_nothing_before_the_end_and_warns(folder):
     with served(folder, "manage.py", "runserver", "--noreload", "{port}") as (url, _):
-        allow_words(url, len(WORDS))
-        assert httpx.get(f"{url}text/").text.split() == WORDS
+        allow_words(url, 3, "runserver")
+        answer = httpx.get(f"{url}text/?question=runserver")
+        assert answer.text.split() == words("runserver")
     assert "must consume asynchronous iterators" in (folder / "runserver.txt").read_text("utf-8")
 
 
@@ -160,21 +169,22 @@ def users(folder):
         yield [stack.enter_context(httpx.Client(cookies=each, timeout=60)) for each in cookies]
 
 
-def allow_words(url, number):
+def allow_words(url, number, asked):
+    """Let the model make some words of the answers to one question: each test has its own."""
     for _ in range(number):
-        httpx.get(f"{url}allow/")
+        httpx.get(f"{url}allow/", params={"question": asked})
 
 
-def question(number, **others):
+def question(number, asked="nothing", **others):
     """Return what a page posts."""
-    return {"id": number, "question": "why async?", "csrfmiddlewaretoken": "c" * 32} | others
+    return {"id": number, "question": asked, "csrfmiddlewaretoken": "c" * 32} | others
 
 
-def begun(client, url, number):
+def begun(client, url, number, asked):
     """Ask a question, read the first word of its answer, and leave."""
-    with client.stream("POST", f"{url}ask/", data=question(number)) as response:
+    with client.stream("POST", f"{url}ask/", data=question(number, asked)) as response:
         assert response.status_code == 200
-        httpx.get(f"{url}allow/")
+        allow_words(url, 1, asked)
         assert next(response.iter_lines()) == 'data: "You "'
 
 
@@ -187,10 +197,10 @@ def answered(client, url, number):
 
 def test_who_leaves_and_comes_back_finds_the_whole_answer(url, users):
     ann, _ = users
-    begun(ann, url, "1")
+    begun(ann, url, "1", "back?")
     assert ann.post(f"{url}ask/", data=question("1")).status_code == 503
-    allow_words(url, len(WORDS) - 1)
-    assert answered(ann, url, "1") == EVENTS
+    allow_words(url, 2, "back?")
+    assert answered(ann, url, "1") == events("back?")
 
 
 def test_who_may_not_ask_is_told_why(url, users):
@@ -200,9 +210,9 @@ def test_who_may_not_ask_is_told_why(url, users):
     assert ben.post(post, data=question("1", csrfmiddlewaretoken="")).status_code == 403
     stranger = {"csrftoken": "c" * 32}
     assert httpx.post(post, data=question("1"), cookies=stranger).status_code == 401
-    allow_words(url, 5 * len(WORDS))
+    allow_words(url, 5 * 3, "five?")
     for number in "12345":
-        assert ben.post(post, data=question(number)).text.split() == EVENTS
+        assert ben.post(post, data=question(number, "five?")).text.split() == events("five?")
     refused = ben.post(post, data=question("6"))
     assert refused.status_code == 429 and refused.headers["Retry-After"]
 
@@ -212,14 +222,13 @@ def test_the_pages_own_question_by_post_is_answered_as_it_comes(url, users, open
     page = open_page(url)
     session = {"name": "sessionid", "value": ann.cookies["sessionid"], "url": url}
     page.context.add_cookies([session])
+    page.get_by_label("Question").fill("post?")
     page.add_script_tag(content=SCRIPT + "window.asked = ask('by post')")
-    for number in range(len(WORDS)):
-        allow_words(url, 1)
-        expect(page.locator("output")).to_have_text(" ".join(WORDS[: number + 1]))
+    shows_each_word(page, url, "post?")
     page.evaluate("asked")
 
 
-@pytest.mark.parametrize(("module", "ends"), [("asgi", EVENTS[:3]), ("bare", None)])
+@pytest.mark.parametrize(("module", "ends"), [("asgi", events("")[:3]), ("bare", None)])
 def test_a_deploy_saves_half_an_answer_if_the_application_is_wrapped(folder, users, module, ends):
     """Without the lifespan of finishing, SIGTERM ends the process before any finally runs."""
     words = re.fullmatch("python (-m uvicorn .*) --workers 2 (.*) 5\n", DEPLOY)
@@ -227,9 +236,9 @@ def test_a_deploy_saves_half_an_answer_if_the_application_is_wrapped(folder, use
     ann, _ = users
     with (
         served(folder, *command) as (url, server),
-        ann.stream("POST", f"{url}ask/", data=question(module)) as response,
+        ann.stream("POST", f"{url}ask/", data=question(module, module)) as response,
     ):
-        allow_words(url, 1)
+        allow_words(url, 1, module)
         lines = response.iter_lines()
         assert next(lines) == 'data: "You "'
         server.terminate()
