@@ -28,7 +28,7 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_I
 LONGEST = [
     *("run_every_snippet", "browser", "snippets", "compare", "demo", "copy_button", "mutations"),
     *("editor", "run_button", "run_button_elsewhere", "lab", "releases", "recorder"),
-    *("recorder_truth", "scenes", "versions", "servers"),
+    *("recorder_truth", "scenes", "versions", "servers", "streams"),
 ]
 
 

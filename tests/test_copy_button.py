@@ -46,7 +46,7 @@ def copied(browser, url):
 
 def test_copy_button_yields_the_snippet_byte_for_byte(copied):
     others = [name for name in catalog.snippets() if not name.startswith("traps/")]
-    assert len(copied) == len(others) + TRAPS + 1  # and urls.py
+    assert len(copied) == len(others) + TRAPS + 2  # and the urls.py of the article and of streams
     for path, text in copied.items():
         assert text.encode() == (ROOT / path).read_bytes(), path
 
