@@ -3,14 +3,14 @@
 from functools import cache
 from html.parser import HTMLParser
 
-import yaml
+from mkdocs.utils.yaml import yaml_load
 
 from snippets.recorder import catalog
 from tests.support.project import ROOT
 
 NAV = [
     path
-    for entry in yaml.safe_load((ROOT / "mkdocs.yml").read_text())["nav"]
+    for entry in yaml_load((ROOT / "mkdocs.yml").read_text("utf-8"))["nav"]
     for path in entry.values()
 ]
 

@@ -1,0 +1,57 @@
+"""GitHub's workflows: they call what README and CONTRIBUTING tell a reader to call, and no more."""
+
+import re
+
+import pytest
+import yaml
+
+from tests.support.project import ROOT
+
+FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
+WORKFLOWS = {path.name: yaml.safe_load(path.read_text("utf-8")) for path in FILES}
+FENCE = re.compile(r"^ *```sh\n(.*?)^ *```$", re.M | re.S)
+TOLD = [(ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md")]
+
+
+def steps(name):
+    """Return the steps of a workflow's jobs."""
+    return [step for job in WORKFLOWS[name]["jobs"].values() for step in job["steps"]]
+
+
+def commands():
+    """Return the lines of command that README and CONTRIBUTING tell, in fences and in lines."""
+    fenced = {line for text in TOLD for fence in FENCE.findall(text) for line in fence.splitlines()}
+    return fenced | {code for text in TOLD for code in re.findall(r"`([^`\n]+)`", text)}
+
+
+def test_there_are_as_many_as_expected():
+    assert list(WORKFLOWS) == ["ci.yml", "pages.yml"]
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_runs_only_what_a_reader_is_told_to_run(name):
+    ours = [step["run"] for step in steps(name) if "run" in step]
+    unknown = [command for command in ours if command not in commands()]
+    assert ours and not unknown, f".github/workflows/{name}: told nowhere: {unknown}"
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_actions_have_a_version(name):
+    used = [step["uses"] for step in steps(name) if "uses" in step]
+    assert used and all(re.fullmatch(r"[\w-]+/[\w-]+@v\d+", action) for action in used), used
+
+
+def test_ci_calls_all_of_ci_run_and_has_its_pythons_at_the_ends():
+    jobs = WORKFLOWS["ci.yml"]["jobs"]
+    assert {"run": ".ci/run"} in jobs["everything"]["steps"]
+    oldest, newest = re.findall(r"python_of (3\.\d+)", (ROOT / ".ci/run").read_text("utf-8"))
+    pythons = jobs["tests"]["strategy"]["matrix"]["python-version"]
+    assert (pythons[0], pythons[-1]) == (oldest, newest) and len(pythons) == 3
+
+
+def test_what_is_published_is_what_the_command_builds_with_the_address_of_the_pages():
+    (build,) = [step for step in steps("pages.yml") if "run" in step]
+    (upload,) = [step for step in steps("pages.yml") if "upload-pages" in step.get("uses", "")]
+    assert "mkdocs build" in build["run"] and upload["with"] == {"path": "site"}
+    assert build["env"] == {"SITE_URL": "${{ steps.pages.outputs.base_url }}"}
+    assert "!ENV [SITE_URL" in (ROOT / "mkdocs.yml").read_text("utf-8")
