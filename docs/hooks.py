@@ -14,7 +14,7 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from docs.weave import directives, notebook, pyodide  # noqa: E402
+from docs.weave import directives, notebook, publishing, pyodide  # noqa: E402
 from docs.weave.snippets import Wrong  # noqa: E402
 from snippets.recorder import catalog  # noqa: E402
 
@@ -72,6 +72,17 @@ def machinery():
     }
 
 
+def on_files(files, config):
+    for file in [file for file in files if publishing.unread(file.src_uri)]:
+        files.remove(file)
+
+
+def on_post_template(output, template_name, config):
+    if template_name == "sitemap.xml" and not config.site_url:
+        return ""  # it would name no page, and is not written
+    return output
+
+
 def on_page_markdown(markdown, page, config, files):
     """Fill in a page before the Markdown extension would, to end with one line if that fails."""
     try:
@@ -105,6 +116,7 @@ def executed(lab):
 
 
 def on_post_build(config):
+    publishing.unmap(Path(config.site_dir))
     notebook.pack(LAB, Path(config.site_dir, "lab/lab.zip"))
     if pyodide.there():
         pyodide.install(Path(config.site_dir, "assets/run"))

@@ -97,6 +97,23 @@ def test_nothing_is_loaded_from_another_host(site):
         assert urls <= {"http://www.w3.org/2000/svg"}, f"{path.name} names {urls}"
 
 
+ASKED_FOR = {"404.html", "llms.txt", "robots.txt", "search_index.json"}  # by those who know them
+
+
+def test_every_published_file_has_a_reader(site):
+    """Its name stands in another file that a browser reads: a page, a script, a style."""
+    files = [path for path in site.rglob("*") if path.is_file()]
+    kinds = ".html", ".js", ".mjs", ".css"
+    texts = [path.read_text("utf-8") for path in files if path.suffix in kinds]
+    assert len(files) >= 35 and len(texts) >= 25
+    ours = [path for path in files if path.suffix in kinds and "pyodide" not in path.parts]
+    mapped = [path.name for path in ours if "sourceMappingURL" in path.read_text("utf-8")]
+    assert not mapped, f"{mapped} name source maps, which are not published"
+    names = {path.name for path in files} - {"index.html", *ASKED_FOR}
+    unread = {name for name in names if not any(name in text for text in texts)}
+    assert not unread, f"nobody reads {sorted(unread)}: docs/weave/publishing.py leaves such out"
+
+
 @pytest.mark.every
 def test_a_missing_snippet_stops_the_build(site, project):
     (project / "snippets/talk/count_sync.py").unlink()

@@ -1,0 +1,50 @@
+"""The site as it is published at an address below a path of a host: its links and its tags."""
+
+import re
+import shutil
+from urllib.parse import urljoin
+
+import pytest
+
+from tests.support.pages import NAV, Page, address, built
+from tests.support.project import NOT_COPIED, ROOT, run
+
+SITE = "https://example.org/async/"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """The folder of the site, built for an address; of its pages only the beginning."""
+    project = tmp_path_factory.mktemp("published") / "project"
+    shutil.copytree(ROOT, project, ignore=NOT_COPIED)
+    for page in (project / "docs").glob("*.md"):
+        front, title = re.match(r"(---\n.*?\n---\n).*?(\n# .+?\n)", page.read_text(), re.S).groups()
+        page.write_text(front + title, "utf-8")
+    build = "-m", "mkdocs", "build", "--no-strict", "--site-dir", project / "site"
+    said = run(*build, cwd=project, SITE_URL=SITE[:-1], PYTHONPATH=str(project))
+    assert said.returncode == 0, said.stderr
+    return project / "site"
+
+
+@pytest.mark.parametrize("source", NAV)
+def test_each_page_names_its_address_if_it_has_one(published, site, source):
+    canonical = f'<link rel="canonical" href="{SITE}{address(source)}">'
+    assert built(published, source).read_text("utf-8").count(canonical) == 1
+    assert 'rel="canonical"' not in built(site, source).read_text("utf-8")
+
+
+def test_the_sitemap_has_each_page_if_the_site_has_an_address(published, site):
+    found = re.findall("<loc>(.+)</loc>", (published / "sitemap.xml").read_text("utf-8"))
+    assert sorted(found) == sorted(SITE + address(source) for source in NAV)
+    assert not list(site.glob("sitemap*"))
+
+
+def test_where_there_is_no_page_links_lead_home_from_any_depth(published):
+    page, there = Page(published / "404.html"), SITE + "no/such/page/"
+    article = (published / "404.html").read_text("utf-8").partition("<article")[2]
+    links = re.findall('href="(.*?)"', article.partition("</article")[0])
+    links = [urljoin(there, link).removesuffix(".") for link in links]
+    assert set(links) == {SITE + address(source) for source in NAV}
+    for loaded in page.loads:
+        path = published / urljoin(there, loaded).removeprefix(SITE)
+        assert path.is_file(), f"404.html loads {loaded}"
