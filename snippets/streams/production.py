@@ -19,7 +19,7 @@ async def ask(request):
     user = await request.auser()
     if not user.is_authenticated:
         return HttpResponse("Log in first.", status=401)
-    key = f"answer:{user.pk}:{request.POST['id'][:36]}"
+    key = f"answer:{user.pk}:{request.POST.get('id', '')[:36]}"
     if saved := await cache.aget(key):
         return HttpResponse(saved, content_type="text/event-stream")
     if not await cache.aadd(f"{key}:asked", True, 600):
@@ -28,7 +28,7 @@ async def ask(request):
         await cache.adelete(f"{key}:asked")
         return HttpResponse("Too many.", status=429, headers=LATER)
     await sync_to_async(close_old_connections)()
-    return stream(start(key, request.POST["question"]))
+    return stream(start(key, request.POST.get("question", "")))
 
 
 async def asked(user):
