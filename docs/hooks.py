@@ -73,7 +73,7 @@ def machinery():
 
 
 def on_files(files, config):
-    for file in [file for file in files if publishing.unread(file.src_uri)]:
+    for file in [file for file in files if publishing.unread(file.src_uri, config.site_url)]:
         files.remove(file)
 
 

@@ -1,5 +1,6 @@
 """The site as it is published at an address below a path of a host: its links and its tags."""
 
+import json
 import re
 import shutil
 from urllib.parse import urljoin
@@ -48,3 +49,41 @@ def test_where_there_is_no_page_links_lead_home_from_any_depth(published):
     for loaded in page.loads:
         path = published / urljoin(there, loaded).removeprefix(SITE)
         assert path.is_file(), f"404.html loads {loaded}"
+
+
+def tags(html):
+    """Return the content of each tag of a page that tells something of it, by name."""
+    return dict(re.findall(r'<meta (?:property|name)="(.+?)" content="(.+?)">', html))
+
+
+def test_each_page_has_a_title_and_a_description_of_its_own(site):
+    pages = {source: built(site, source).read_text("utf-8") for source in NAV}
+    for source, html in pages.items():
+        told, (title,) = tags(html), re.findall("<title>(.+?) - Async Django, run</title>", html)
+        assert told["og:title"] == title and len(title) <= 60, source
+        assert told["og:description"] == told["description"], source
+        assert 50 <= len(told["description"]) <= 160, f"{source}: {len(told['description'])}"
+    for name in "og:title", "description":
+        assert len({tags(html)[name] for html in pages.values()}) == len(NAV) >= 9, name
+
+
+def test_a_link_to_a_page_is_shown_with_the_picture_if_the_site_has_an_address(published, site):
+    told = tags((published / "traps/index.html").read_text("utf-8"))
+    assert told["og:url"] == SITE + "traps/" and told["og:image"].startswith(SITE)
+    picture = (published / told["og:image"].removeprefix(SITE)).read_bytes()
+    size = int.from_bytes(picture[16:20]), int.from_bytes(picture[20:24])
+    assert size == (int(told["og:image:width"]), int(told["og:image:height"])) == (1200, 630)
+    without = (site / "traps/index.html").read_text("utf-8")
+    assert not {"og:url", "og:image"} & set(tags(without))
+    assert not (site / "assets/social.png").exists()
+
+
+def test_the_article_says_what_it_is_and_where_it_comes_from(published, site):
+    for folder, ours in (published, {"url": SITE, "image": SITE + "assets/social.png"}), (site, {}):
+        html = (folder / "index.html").read_text("utf-8")
+        (text,) = re.findall('<script type="application/ld\\+json">(.+?)</script>', html)
+        article = json.loads(text)
+        assert article["@type"] == "TechArticle" and article["headline"] == tags(html)["og:title"]
+        assert article["isBasedOn"]["author"]["name"] == "PrinzPiuz"
+        assert {name: article[name] for name in ("url", "image") if name in article} == ours
+        assert "ld+json" not in (folder / "traps/index.html").read_text("utf-8")

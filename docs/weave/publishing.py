@@ -8,9 +8,12 @@ UNREAD = re.compile(r"\.map$|/lunr/|^assets/images/favicon\.png$")
 MAPPED = re.compile(rb"\n?(?://|/\*)# sourceMappingURL=\S+(?: ?\*/)?\s*$")
 
 
-def unread(path: str) -> bool:
-    """Return whether nobody would ever ask for this file of the theme."""
-    return bool(UNREAD.search(path))
+PICTURE = "assets/social.png"  # of the tags in docs/theme/sharing.html
+
+
+def unread(path: str, address: str | None) -> bool:
+    """Return whether nobody would ever ask for this file of the site at this address."""
+    return bool(UNREAD.search(path)) or (path == PICTURE and not address)
 
 
 def unmap(site: Path) -> None:

@@ -1,6 +1,7 @@
 """Take the pictures of the site and the demo anew: python -m tests.support.screenshot [PART ...]"""
 
 import base64
+import contextlib
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,6 @@ from tests.support.project import QUIET
 from tests.support.servers import STATIC, serving
 
 ASSETS = Path("docs/assets")
-SCREEN = {"width": 1280, "height": 860}
 
 
 def picture(page, path, clip):
@@ -25,18 +25,44 @@ def picture(page, path, clip):
     path.write_bytes(base64.b64decode(shot["data"]))
 
 
-def site(browser):
-    """Take the pictures that README.md shows, one a palette."""
+CARD = """() => {  // the title of the page above its first two drawings, and nothing else
+    const parts = [document.querySelector("h1"), document.querySelector(".compare")];
+    parts[0].querySelector(".headerlink").remove();
+    const card = document.createElement("main");
+    card.className = "md-typeset";
+    card.style = "zoom: 1.5; padding: 2.5rem 2rem; background: var(--md-default-bg-color)";
+    card.append(...parts);
+    card.querySelectorAll(".player, .as-text").forEach((control) => control.remove());
+    document.body.replaceChildren(card);
+}"""
+
+
+@contextlib.contextmanager
+def article(browser, width, height, scheme="light"):
+    """Give the article of a site that is built for it, in a window of this size."""
     with tempfile.TemporaryDirectory() as folder:
         build = [sys.executable, "-m", "mkdocs", "build", "--site-dir", folder]
         subprocess.run(build, check=True, **QUIET)
         with serving(*STATIC, "-d", folder, **QUIET) as (url, _):
-            for scheme in "light", "dark":
-                page = browser.new_page(
-                    viewport=SCREEN, reduced_motion="reduce", color_scheme=scheme
-                )
-                page.goto(url + "/")
-                page.screenshot(path=ASSETS / f"site-{scheme}.png")
+            size = {"width": width, "height": height}
+            page = browser.new_page(viewport=size, reduced_motion="reduce", color_scheme=scheme)
+            page.goto(url + "/")
+            yield page
+            page.close()
+
+
+def site(browser):
+    """Take the pictures that README.md shows, one a palette."""
+    for scheme in "light", "dark":
+        with article(browser, 1280, 860, scheme) as page:
+            page.screenshot(path=ASSETS / f"site-{scheme}.png")
+
+
+def social(browser):
+    """Take the picture that stands beside a link to the site: its drawing, in the usual size."""
+    with article(browser, 1200, 630) as page:
+        page.evaluate(CARD)
+        page.screenshot(path=ASSETS / "social.png")
 
 
 def live(browser):
@@ -62,7 +88,7 @@ def live(browser):
 
 
 if __name__ == "__main__":
-    pictures = {"site": site, "demo": live}
+    pictures = {"site": site, "social": social, "demo": live}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         for name in sys.argv[1:] or pictures:
