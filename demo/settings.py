@@ -6,6 +6,7 @@ DJANGO_HOSTS           the host names to answer to, with commas between; without
 DJANGO_BEHIND_TLS=1    a proxy in front speaks HTTPS and says so in X-Forwarded-Proto
 DJANGO_DEBUG=1         for work on the demo itself
 DEMO_HOOKS_ON_LOOP=1   the hooks of Django's middleware run on the event loop, not in a thread
+DEMO_LAZY_THREADS=1    that, too; and under ASGI a request opens its thread only if it needs one
 
 Left out because no view needs them: sessions, users, messages, the admin.
 """
@@ -25,7 +26,8 @@ ALLOWED_HOSTS = HOSTS.replace(" ", "").split(",")
 
 INSTALLED_APPS = ["demo.apps.DemoConfig"]
 ROOT_URLCONF = "demo.urls"
-HOOKS_ON_LOOP = os.environ.get("DEMO_HOOKS_ON_LOOP") == "1"
+LAZY_THREADS = os.environ.get("DEMO_LAZY_THREADS") == "1"
+HOOKS_ON_LOOP = LAZY_THREADS or os.environ.get("DEMO_HOOKS_ON_LOOP") == "1"
 DJANGOS_OWN = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,0 +1,96 @@
+"""How many threads waiting requests take, with the cure and without, and what the cure keeps."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.support.demos import demo
+from tests.support.project import run
+from tests.support.recorded import lanes, words
+
+READERS = 20
+LOGGED_UNDER_WSGI = """
+from django import db
+from django.conf import settings
+from django.core.signals import request_started
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import path
+
+def view(request):
+    db.connection.cursor().execute("SELECT 1")
+    return HttpResponse(print(len(db.connection.queries)))
+
+sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": "file:", "CONN_MAX_AGE": 60}
+urlpatterns = [path("", view)]
+settings.configure(ROOT_URLCONF=__name__, DEBUG=True, DATABASES={"default": sqlite})
+application = get_wsgi_application()
+for _ in range(2):
+    for _ in range(2):
+        answer = application(RequestFactory()._base_environ(), lambda *start: None)
+        answer.close()
+    request_started.disconnect(db.reset_queries)
+"""
+
+
+def test_each_waiting_request_has_a_thread_which_two_receivers_open():
+    assert words("load/threads_of_requests") == [
+        f"threads while {READERS} requests wait: {READERS + 1}",
+        "called in these threads: "
+        + str({"reset_queries": READERS, "close_old_connections": READERS}),
+    ]
+
+
+def test_without_these_receivers_there_is_one_thread():
+    assert words("load/lazy_threads") == [f"threads while {READERS} requests wait: 1"]
+    assert set(lanes("load/lazy_threads")) == {"task 1"}
+
+
+def test_each_connection_is_closed_and_each_request_logs_its_own_queries():
+    said = words("load/still_closed")
+    assert said[::2] == ["queries logged: 1"] * 3
+    assert said[1::2] == [f"request {n}: {n} used, 0 not closed" for n in (1, 2, 3)]
+
+
+def test_a_sync_receiver_and_a_sync_hook_bring_the_thread_back():
+    assert words("load/own_receivers") == [
+        *("an async receiver is called", "threads: 1"),
+        *("a sync receiver is called", "threads: 2"),
+    ]
+    assert words("load/sync_hooks") == [f"threads while {READERS} requests wait: {READERS + 1}"]
+
+
+def test_under_wsgi_the_log_of_queries_would_grow():
+    said = run("-c", LOGGED_UNDER_WSGI)
+    assert said.stdout.split() == ["1", "1", "2", "3"], said.stderr
+
+
+def left(lazy, database):
+    """Return what tests/support/requests_left.py reports of the demo, with the cure or without."""
+    environment = {"DEMO_LAZY_THREADS": lazy, "DATABASE_URL": database, "DJANGO_DEBUG": "1"}
+    said = run("-m", "tests.support.requests_left", **environment)
+    assert said.returncode == 0, said.stderr
+    return json.loads(said.stdout)
+
+
+def test_the_cure_leaves_no_connection_and_changes_nothing_but_the_threads(new_database):
+    database = new_database()
+    as_it_is, cured = left("0", database), left("1", database)
+    assert as_it_is.pop("threads") == [READERS + 1] and cured.pop("threads") == [1]
+    assert cured == as_it_is
+    assert cured["open meanwhile"]
+    assert set(cured["left"].values()) == {0} and len(cured["left"]) == 4
+    assert cured["queries logged"] == [1] * (READERS + 5)
+    assert (cured["answered"], cured["failed"], cured["finished"]) == (
+        2 * READERS + 3,
+        1,
+        2 * READERS + 5,
+    )
+
+
+def test_the_demo_serves_with_the_cure(new_database):
+    with demo(database=new_database(), DEMO_LAZY_THREADS="1") as running:
+        with ThreadPoolExecutor(READERS) as pool:
+            answers = list(pool.map(running.get, ["/db/", "/async/", "/who/async/"] * 7))
+        assert {answer.status_code for answer in answers} == {200}
+        assert {answer.headers["Crossings"] for answer in answers[2::3]} == {"0"}
