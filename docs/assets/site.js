@@ -118,12 +118,12 @@ function copyWhole(event) {
   if (code) button.dataset.clipboardText = code.textContent;
 }
 
-/** Names for controls that have none, and a tab stop for code that scrolls. */
+/** Names for controls that have none, and a tab stop for code and tables that scroll. */
 function mend() {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "presentation");
-  for (const code of document.querySelectorAll("pre > code"))  // what is folded is not laid out for this
-    if (!code.closest("details:not([open])") && code.scrollWidth > code.clientWidth) code.tabIndex = 0;
+  for (const one of document.querySelectorAll("pre > code, .md-typeset__scrollwrap"))  // what is folded is not laid out for this
+    if (!one.closest("details:not([open])") && one.scrollWidth > one.clientWidth) one.tabIndex = 0;
 }
 
 let mending = 0;  // the frame before which it is done, once, however much has changed
