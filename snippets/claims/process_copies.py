@@ -8,8 +8,10 @@ counter = 0
 
 
 def look(queue, message):
+    time.sleep(0.2)
     message.append("changed by the child")
     queue.put(f"counter {counter}")
+    time.sleep(0.2)
 
 
 def start(method):
@@ -24,7 +26,7 @@ def start(method):
 
 if __name__ == "__main__":
     counter = 1
-    end = time.perf_counter() + 1
+    end = time.perf_counter() + 2
     methods = multiprocessing.get_all_start_methods()
     answers = [start(method) for method in methods]
     time.sleep(max(0, end - time.perf_counter()))

@@ -15,6 +15,7 @@ import _thread
 import asyncio
 import contextlib
 import functools
+import importlib
 import queue
 import sys
 import threading
@@ -365,8 +366,15 @@ def _replacements():
         ("multiprocessing.connection", None, "wait"),
         ("subprocess", "Popen", "wait"),
     ]:
-        if found := sys.modules.get(module):
+        if found := loaded(module):
             yield getattr(found, owner) if owner else found, wait, during(unless_task)
+
+
+def loaded(module):
+    """Return a module whose package is there, and may load it when the run has begun; or None."""
+    if module.partition(".")[0] in sys.modules:
+        with contextlib.suppress(ImportError):  # a browser has but a part of these
+            return importlib.import_module(module)
 
 
 @contextlib.contextmanager
