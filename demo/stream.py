@@ -48,10 +48,11 @@ def saved(request, key):
 
 
 def save(key, words):
-    """Save an answer, and forget the oldest ones."""
+    """Save an answer, and forget those that are older than the newest: others save meanwhile."""
     Answer.objects.update_or_create(key=key, defaults={"text": " ".join(words)})
-    newest = Answer.objects.order_by("-pk").values_list("pk", flat=True)[:KEPT]
-    Answer.objects.exclude(pk__in=list(newest)).delete()
+    newest = Answer.objects.order_by("-pk").values_list("pk", flat=True)
+    for oldest in newest[KEPT - 1 : KEPT]:
+        Answer.objects.filter(pk__lt=oldest).delete()
     close_old_connections()  # no end of a request does, if the reader has left
 
 
