@@ -30,13 +30,14 @@ NEEDS_ASGI = (
     "view all at once. Under WSGI it is the reverse: the async view's tokens are collected first, "
     "and each open stream of a sync view keeps a thread of the server's. Start python -m demo."
 )
+SIDES = {"async": "An async view", "sync": "A sync view"}
 tasks = set()
 
 
 @require_safe
 def page(request):
     """Show both sides, empty."""
-    return render(request, "stream.html", {"needs_asgi": NEEDS_ASGI})
+    return render(request, "stream.html", {"needs_asgi": NEEDS_ASGI, "sides": SIDES})
 
 
 @require_safe

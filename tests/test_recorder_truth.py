@@ -952,3 +952,22 @@ def test_the_recording_is_true(house, name):
         assert threads(fresh) == threads(expected)
     names = [re.sub(r" \d+$", "", name) for name in parse(expected).lanes]
     assert sorted(names) == sorted(re.sub(r" \d+$", "", name) for name in parse(fresh).lanes)
+
+
+def test_who_waits_for_the_queue_of_a_process_does_not_hold(house):
+    """Whatever was imported before: Queue() itself imports the module that waits."""
+    program = """
+    import multiprocessing, time
+    def work(queue):
+        time.sleep(0.4)
+        queue.put(1)
+    if __name__ == "__main__":
+        made = multiprocessing.get_context("fork")
+        queue = made.Queue()
+        process = made.Process(target=work, args=[queue])
+        process.start()
+        print("got", queue.get())
+        process.join()
+    """
+    lane = parse(recorded(house, program)).lanes["main thread"]
+    assert lane.end - lane.start - lane.held > 0.4 - REAL.early

@@ -1,4 +1,6 @@
 // <recording-timeline>: draws the text of a recording, one row a lane, on a scale in seconds, and plays it.
+// A lane is thick where it held its thread, thin where it waited, hollow where it could have gone on and was not let; of a
+// process, only how long it computed is known. A bracket joins the lanes of one thread; a band says which task has it.
 // Knows nothing of the page: set .text to a recording's text, and .scale to the seconds that the whole width stands for.
 // .play() plays it at the speed at which it ran, .seek(second) shows it as it was then, .seek(null) the whole.
 // It tells of what its reader does by an event "seek", whose detail is the second, of what it shows by "shown", and

@@ -10,7 +10,7 @@ CPython: what a run computes beyond the recording makes it late, and what it com
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from snippets.recorder.recording import WHOLE, Hold, Lane, Run, Stay, parse
@@ -217,8 +217,6 @@ class Comparison:
 
         What it has held until then may lag behind by what the run may be late, and no longer.
         """
-        if before.computed and is_whole(before) != is_whole(after):
-            before, after = whole(before), whole(after)  # one run tells no waits for the GIL
         early = self._tolerance.early + self._made_early
         short = early + (self._fresh.late or 0)  # what begins late and ends in time is shorter
         cut = any(hold.end >= self._fresh.seconds for hold in after.holds)  # by the end of the run
@@ -270,16 +268,6 @@ def pair_lanes(recorded: Run, fresh: Run):
             alone.update((name, lanes.pop(name)) for name in spare[: len(lanes) - count])
         pairs += zip(old.values(), now.values())
     return pairs, lost, new
-
-
-def is_whole(lane: Lane) -> bool:
-    """Return whether a lane held its thread all the time in each of its holds."""
-    return all(hold.share >= WHOLE for hold in lane.holds)
-
-
-def whole(lane: Lane) -> Lane:
-    """Return a lane that took no turns in its holds: how long it waited is but an estimate."""
-    return replace(lane, holds=[replace(hold, share=1.0) for hold in lane.holds])
 
 
 def lasted(lane: Lane) -> float:
