@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from functools import partial
 from urllib.parse import urlsplit
 
 import psycopg
@@ -133,15 +134,31 @@ def url(site):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def launch():
+    """A function that starts a program of Chromium's."""
     if not CHROMIUM and not IN_CI:
         pytest.skip("no Chromium found; set CHROMIUM to its path")
     # A page is waited for as long as it takes; only what will never come takes five minutes.
     expect.set_options(timeout=300_000)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield chromium
-        chromium.close()
+        yield partial(playwright.chromium.launch, args=OPTIONS)
+
+
+@pytest.fixture(scope="session")
+def readers_browser(launch):
+    """Chromium as a reader has it."""
+    chromium = launch(executable_path=CHROMIUM)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch):
+    """Chromium, without its windows where that is installed: a new context costs it a tenth."""
+    without_windows = shutil.which("chromium-headless-shell")
+    chromium = launch(executable_path=os.environ.get("CHROMIUM") or without_windows or CHROMIUM)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

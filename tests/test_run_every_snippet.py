@@ -24,18 +24,16 @@ def test_there_are_enough_snippets_that_run():
 
 
 @pytest.fixture(scope="module")
-def pressed(browser, url):
+def pressed(readers_browser, url):
     """What every Run button yields, pressed one after another: {recording's name: text}."""
-    context = browser.new_context(**CALM)
+    context = readers_browser.new_context(**CALM)
     page = context.new_page()
     texts = {}
     for source in RUN:
         page.goto(url + address(source))
         offered = [r for r in recordings(source) if KEPT[r.name][WITH_JSPI] == AGREES]
         half = (len(offered) + 1) // 2  # two run at a time: there are cores
-        for pair in itertools.zip_longest(
-            offered[:half], offered[half:]
-        ):  # two at a time: there are cores
+        for pair in itertools.zip_longest(offered[:half], offered[half:]):
             for recording in filter(None, pair):
                 found = block(page, recording.snippet.name)
                 if recording.route is not None:
@@ -53,9 +51,9 @@ def page_of(recording):
 
 
 @pytest.fixture(scope="module")
-def one_page(browser):
+def one_page(readers_browser):
     """A page for all snippets that are not offered: its spare workers are ready."""
-    context = browser.new_context(**CALM)
+    context = readers_browser.new_context(**CALM)
     yield context.new_page()
     context.close()
 
