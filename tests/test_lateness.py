@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -106,3 +107,11 @@ def test_the_processes_of_a_server_count_and_are_found_from_the_first(monkeypatc
         assert account._waited.keys() == {str(server.pid), str(child)}
         assert not other._waited
         os.killpg(server.pid, signal.SIGKILL)
+
+
+@needs_account
+def test_what_a_thread_of_c_waits_at_its_end_is_counted():
+    account = lateness.Account()
+    account.start()
+    account.ending(lambda: time.sleep(0.3))()  # as long as a busy machine might keep it
+    assert account.seconds() >= 0.3

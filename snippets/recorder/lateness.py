@@ -9,6 +9,7 @@ processes whose end was seen: for how long each lived and computed, from /proc/P
 """
 
 import _thread
+import functools
 import os
 import re
 import time
@@ -48,6 +49,7 @@ class Account:
         self._waited = {}  # a thread's number: the seconds that it had waited at the last look
         self._before = {}  # the same, at the start
         self._children = {}  # a process's number: the Child
+        self._unseen = 0.0  # seconds that threads waited whose end nobody sees
 
     def start(self):
         """Begin to count."""
@@ -62,7 +64,7 @@ class Account:
             return None
         self.look()
         waited = sum(now - self._before.get(tid, 0) for tid, now in list(self._waited.items()))
-        return waited + taken() - self._taken
+        return waited + self._unseen + taken() - self._taken
 
     def computed(self) -> float | None:
         """Return for how long this run and its children that have ended computed until now."""
@@ -71,6 +73,23 @@ class Account:
     def thread_ends(self):
         """Remember what the thread that runs now, and is about to end, has waited."""
         self._keep(str(_thread.get_native_id()), PROC / "thread-self")
+
+    def ending(self, function):
+        """Return a function of C's that ends a thread of its own, and waits until that is gone.
+
+        With no other work it takes no time, so what it takes is what the thread waited for a core.
+        """
+
+        @functools.wraps(function)
+        def ended(*args, **kwargs):
+            began, waited = time.perf_counter(), waited_in()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                took = time.perf_counter() - began
+                self._unseen += max(0, took - waited_in() + waited)
+
+        return ended
 
     def line_comes(self):
         """Look at a server's processes, of which one may end before the run does."""
@@ -111,11 +130,15 @@ class Account:
             child.end = child.end or now
 
     def _keep(self, number, folder):
-        try:
-            waited = int((folder / "schedstat").read_text().split()[1]) / 1e9
-        except (OSError, IndexError, ValueError):  # it has ended, or there is no such account
-            return
-        self._waited[number] = max(waited, self._waited.get(number, 0))
+        self._waited[number] = max(waited_in(folder), self._waited.get(number, 0))
+
+
+def waited_in(folder=PROC / "thread-self") -> float:
+    """Return what a thread has waited, by its folder; 0 if it has ended or there is no account."""
+    try:
+        return int((folder / "schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
 
 
 def processor_time() -> float:

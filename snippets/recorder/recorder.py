@@ -6,6 +6,7 @@ nothing of ours. It has no idea of files that hold recordings: it says lines to 
 
 import codecs
 import contextlib
+import faulthandler
 import functools
 import io
 import os
@@ -248,7 +249,7 @@ class Recorder:
                 self.stop()
 
     def _replacements(self):
-        """Yield what else is replaced meanwhile: what ends this process, and what reaps a child."""
+        """Yield what else is replaced meanwhile: what ends this process, a child, a thread of C."""
 
         def reaps(wait):
             def waited(pid, options):
@@ -271,6 +272,9 @@ class Recorder:
             return ended
 
         yield os, "_exit", ends
+        for name in "dump_traceback_later", "cancel_dump_traceback_later":
+            if hasattr(faulthandler, name):
+                yield faulthandler, name, self._account.ending
         if hasattr(os, "waitid"):
             yield os, "wait", lambda wait: functools.partial(reaps(os.waitpid), -1, 0)
             yield os, "waitpid", reaps
