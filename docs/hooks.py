@@ -1,24 +1,33 @@
 """MkDocs hooks: the only file that knows mkdocs. The work is done in docs/weave/."""
 
-import logging
+import contextlib
+import logging.handlers
 import os
 import socket
 import sys
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
+from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
 from mkdocs.utils.meta import get_data
 from nbclient.exceptions import CellExecutionError
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from docs.weave import directives, notebook, publishing, pyodide  # noqa: E402
+from docs.weave import cache, directives, notebook, publishing, pyodide  # noqa: E402
 from docs.weave.snippets import Wrong  # noqa: E402
 from snippets.recorder import catalog  # noqa: E402
 
 LAB = ROOT / "docs/lab.py"
+# What makes HTML of Markdown in this process, whatever becomes of its file meanwhile.
+RENDERERS = [Path(directives.__file__).read_text("utf-8"), sys.version] + [
+    version(package) for package in ("markdown", "mkdocs", "pygments", "pymdown-extensions")
+]
 log = logging.getLogger("mkdocs.hooks")
 state = {"publishing": False, "missing": None, "starting": False, "machinery": {}}
 
@@ -39,6 +48,8 @@ def on_config(config):
             log.info(f"{path} has changed: stop mkdocs serve and start it again to see that")
     # From 0.27 on, mkdocs-jupyter puts MathJax, from another host, on each page, unless told this.
     config.plugins["mkdocs-jupyter"].config["mathjax_version"] = 2
+    index = config.plugins["material/search"].search_index
+    index.add_entry_from_context = partial(add_entries, index, index.add_entry_from_context)
     if state["missing"]:  # `mkdocs serve` builds again and again, and need not try each time
         return
     try:
@@ -77,6 +88,15 @@ def on_files(files, config):
         files.remove(file)
 
 
+def on_env(env, config, files):
+    """Keep the theme's templates compiled."""
+    folder = cache.FOLDER / "theme"
+    with contextlib.suppress(OSError):  # a tree that nobody may write to has no cache
+        folder.mkdir(parents=True, exist_ok=True)
+    if os.access(folder, os.W_OK):
+        env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+
+
 def on_post_template(output, template_name, config):
     if template_name == "sitemap.xml" and not config.site_url:
         return ""  # it would name no page, and is not written
@@ -92,11 +112,9 @@ def on_page_markdown(markdown, page, config, files):
 
 
 def on_pre_page(page, config, files):
-    """Let the lab be run if need be, and mkdocs itself render it like any page."""
-    if page.file.src_uri != "lab.py":
-        return
+    """Have a page rendered only if it is made of something new, and the lab run and rendered."""
 
-    def render(config, files):
+    def render_lab(config, files):
         on_page_markdown(notebook.page(LAB), page, config, files)  # what is wrong, before it runs
         try:
             outputs = notebook.cached(LAB, executed)
@@ -104,9 +122,67 @@ def on_pre_page(page, config, files):
         except (CellExecutionError, notebook.Unfit) as error:
             raise PluginError(f"docs/lab.py: {notebook.failure(error)}") from None
         page.markdown = on_page_markdown(markdown, page, config, files)
-        Page.render(page, config, files)
+        render(page, config, files)
 
-    page.render = render
+    page.render = render_lab if page.file.src_uri == "lab.py" else partial(render, page)
+
+
+def render(page, config, files):
+    """Give a page what mkdocs gives it when it renders it: now, or before if all was the same."""
+    ingredients = [
+        *directives.included(page.markdown),
+        *RENDERERS,
+        repr([(file.src_uri, file.url) for file in files]),
+        repr((config.markdown_extensions, config.mdx_configs)),
+    ]
+    path = cache.FOLDER / "pages" / page.file.src_uri
+    kept = cache.cached(path, ingredients, partial(rendered, page, config, files))
+    if kept:
+        page.content, page._title_from_render = kept["content"], kept["title"]
+        page.toc, page.present_anchor_ids = get_toc(kept["toc"]), set(kept["anchors"])
+        page.links_to_anchors = {files.src_uris[uri]: kept["links"][uri] for uri in kept["links"]}
+
+
+def rendered(page, config, files):
+    """Render a page; return what that gave it, or None if mkdocs warned: each build has to."""
+    warnings = logging.handlers.BufferingHandler(sys.maxsize)
+    warnings.setLevel(logging.WARNING)
+    logging.getLogger("mkdocs").addHandler(warnings)
+    try:
+        Page.render(page, config, files)
+    finally:
+        logging.getLogger("mkdocs").removeHandler(warnings)
+    if warnings.buffer or page.links_to_anchors is None:
+        return None
+    return {
+        "content": page.content,
+        "title": page._title_from_render,
+        "toc": tokens(page.toc),
+        "anchors": sorted(page.present_anchor_ids),
+        "links": {file.src_uri: anchors for file, anchors in page.links_to_anchors.items()},
+    }
+
+
+def add_entries(index, add, page):
+    """Add what the search finds on a page, as add() does: it reads all HTML, a third of a build."""
+
+    def entries():
+        index.entries, others = [], index.entries
+        add(page)
+        index.entries, new = others, index.entries
+        return new
+
+    path = cache.FOLDER / "search" / page.file.src_uri
+    ingredients = [version("mkdocs-material"), str(page.title), page.url, page.content]
+    index.entries += cache.cached(path, ingredients, entries)
+
+
+def tokens(links):
+    """Return a table of contents as Markdown's toc extension told it."""
+    return [
+        {"name": one.title, "id": one.id, "level": one.level, "children": tokens(one.children)}
+        for one in links
+    ]
 
 
 def executed(lab):

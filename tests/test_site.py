@@ -122,6 +122,19 @@ def test_a_missing_snippet_stops_the_build(site, project):
 
 
 @pytest.mark.every
+def test_a_page_out_of_the_cache_is_the_same_and_a_warning_is_never_kept(site, project):
+    assert build(project, {}).returncode == 0
+    path = "claims/index.html"
+    assert (project / "out" / path).read_text("utf-8") == (site / path).read_text("utf-8")
+    assert len(list((project / ".cache/pages").glob("claims.md-*.json"))) == 1
+    with (project / "docs/claims.md").open("a", encoding="utf-8") as page:
+        page.write("\n[a page that is gone](gone.md)\n")
+    for _ in range(2):
+        failed = build(project, {})
+        assert failed.returncode != 0 and "'gone.md'" in failed.stderr
+
+
+@pytest.mark.every
 def test_serve_shows_an_edited_snippet(site, project):
     with serving(*MKDOCS_SERVE, cwd=project, env=ENVIRONMENT, **QUIET) as (url, _):
         assert "Edit 1." not in fetch(url + "/")

@@ -19,11 +19,15 @@
 A Markdown extension, so that whatever renders Markdown with Python builds the same pages.
 """
 
+import os
 import re
 
 from markdown import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+
+# nbconvert, which mkdocs-jupyter imports, else makes all its exporters: half a second each build.
+os.environ.setdefault("NBCONVERT_DISABLE_CONFIG_EXPORTERS", "1")
 
 from docs.weave import claims, snippets, traps, versions
 from docs.weave.snippets import Wrong
@@ -86,6 +90,12 @@ def fill(page: str) -> str:
     Wrong, in one line, names page and line of a directive that cannot be, and says what to do.
     """
     return "\n".join(filled for _, filled in lines(page))
+
+
+def included(page: str) -> list[str]:
+    """Return the Markdown of a page, filled in, and the text of each file that it includes."""
+    files = [ROOT / "snippets" / name for name in INCLUDE.findall(page)]
+    return [page, *(file.read_text("utf-8") for file in files)]
 
 
 def lines(page: str):

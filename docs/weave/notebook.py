@@ -1,10 +1,7 @@
 """The lab, a notebook in jupytext's percent format: run, as a page, and as a download."""
 
 import ast
-import contextlib
-import hashlib
 import itertools
-import json
 import os
 import platform
 import re
@@ -14,13 +11,12 @@ from pathlib import Path
 import jupytext
 from nbclient import NotebookClient
 
-from docs.weave import directives
+from docs.weave import cache, directives
 from snippets.recorder.catalog import ROOT
 from snippets.recorder.recording import TABLE
 
 DIRECTIVE = re.compile(r"^# (::: .+)$", re.M)
 FENCE = "```{{{} data-search-exclude=1}}\n{}\n```"
-CACHE = ".cache/lab"
 LONGEST = 300  # seconds that a cell may take
 
 
@@ -49,35 +45,17 @@ def of(node):
     return []
 
 
-def cached(lab, run=None, folder=None):
+def cached(lab, run=None, folder=cache.FOLDER / "lab"):
     """Return the outputs of the lab's code cells as Markdown: kept from before, or of a run.
 
-    run: runs the lab and returns them; executed() unless told otherwise. They are kept under the
-    Python version and a digest of the code of the lab and of all that it imports.
+    run: runs the lab and returns them; executed() unless told otherwise. They are kept while the
+    version of Python, the code of the lab and all that it imports stay as they are.
     """
-    folder, version = folder or ROOT / CACHE, platform.python_version()
-    digest = hashlib.sha256(version.encode() + "\0".join(code(lab)).encode())
-    for path in [*imported(lab)[1:], Path(__file__)]:
-        digest.update(path.read_bytes())
-    kept = folder / f"{version}-{digest.hexdigest()[:16]}.json"
-    if kept.exists():
-        return json.loads(kept.read_text("utf-8"))
-    found = (run or executed)(lab)
-    with contextlib.suppress(OSError):  # a tree that nobody may write to has no cache
-        keep(found, kept, version)
-    return found
-
-
-def keep(found, kept, version):
-    """Write outputs into the cache, in the place of those of the same Python."""
-    folder = kept.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    new = kept.with_suffix(f".{os.getpid()}")
-    new.write_text(json.dumps(found), "utf-8")
-    os.replace(new, kept)
-    for old in folder.glob(f"{version}-*.json"):
-        if old != kept:
-            old.unlink(missing_ok=True)
+    version = platform.python_version()
+    others = [path.read_text("utf-8") for path in [*imported(lab)[1:], Path(__file__)]]
+    return cache.cached(
+        folder / version, [version, *code(lab), *others], lambda: (run or executed)(lab)
+    )
 
 
 def code(lab):
