@@ -160,6 +160,20 @@ def test_a_view_that_raises_is_not_recorded(house):
     assert not (house / "snippets/page/count.x.txt").exists()
 
 
+def test_a_letter_that_two_chunks_share_is_printed_with_the_second(house):
+    write(
+        house,
+        '"""Stream."""\nfrom django.http import StreamingHttpResponse\n'
+        "from django.urls import path\n\ndef view(request):\n"
+        "    return StreamingHttpResponse([b'Zo\\xc3', b'\\xab ', b'\\xe2\\x98', b'\\x83'])\n\n"
+        'urlpatterns = [path("x/", view)]\n',
+    )
+    said = snippets(house, "page/count", "--record")
+    assert said.returncode == 0, said.stdout
+    text = (house / "snippets/page/count.x.txt").read_text("utf-8")
+    assert re.findall(r"\| (Zo.*|.*☃)$", text, re.M) == ["Zo", "☃"] and "| ë" in text
+
+
 def test_the_first_step_of_an_eager_task_is_its_own(house):
     write(
         house,

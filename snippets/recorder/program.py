@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import atexit
+import codecs
 import contextlib
 import gc
 import http
@@ -147,20 +148,23 @@ async def request(application, url, method):
     received.put_nowait({"type": "http.request"})
     answering = asyncio.create_task(application(scope, received.get, sent.put))
     answering.add_done_callback(lambda _: sent.put_nowait(None))
+    decoder = codecs.getincrementaldecoder("utf-8")()  # a letter may be split between two chunks
     while message := await sent.get():
-        say(message, with_body=method != "HEAD")  # for which a server sends none
+        say(message, decoder if method != "HEAD" else None)  # for which a server sends none
     await answering
 
 
-def say(message, with_body):
-    """Print what a server sends of an answer."""
+def say(message, decoder):
+    """Print what a server sends of an answer: of its body, what the decoder makes of a chunk."""
     if message["type"] == "http.response.start":
         phrases = {status: status.phrase for status in http.HTTPStatus}
         print(message["status"], phrases.get(message["status"], ""))
         for name, value in message["headers"]:
             print(f"{name.decode()}: {value.decode()}")
-    elif with_body and (body := message.get("body")):  # the last one of a stream has none
-        print(body.decode().removesuffix("\n"))
+    elif decoder and (
+        text := decoder.decode(message.get("body", b""), not message.get("more_body"))
+    ):
+        print(text.removesuffix("\n"))
 
 
 def own_traceback(error, path) -> str:
