@@ -141,7 +141,10 @@ def test_serve_shows_an_edited_snippet(site, project):
         edit(project, url, 1)
 
 
-MARKED = [r'data-run="[^"]+"', r'<td class="\w+" data-django="[^"]+">', r'class="recording ']
+MARKED = [
+    *(r'data-run="[^"]+"', r'<td class="\w+" data-django="[^"]+">', r'class="recording '),
+    *(r'<meta property="[^"]+" content="[^"]+">', r'"(\w+Article)"'),
+]
 
 
 @pytest.mark.every
