@@ -19,7 +19,7 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from docs.weave import cache, directives, notebook, publishing, pyodide  # noqa: E402
+from docs.weave import cache, copies, directives, notebook, publishing, pyodide  # noqa: E402
 from docs.weave.snippets import Wrong  # noqa: E402
 from snippets.recorder import catalog  # noqa: E402
 
@@ -28,6 +28,7 @@ LAB = ROOT / "docs/lab.py"
 RENDERERS = [Path(directives.__file__).read_text("utf-8"), sys.version] + [
     version(package) for package in ("markdown", "mkdocs", "pygments", "pymdown-extensions")
 ]
+COPIER = Path(copies.__file__).read_text("utf-8")
 log = logging.getLogger("mkdocs.hooks")
 state = {"publishing": False, "missing": None, "starting": False, "machinery": {}}
 
@@ -40,6 +41,7 @@ def on_startup(command, dirty):
 
 def on_config(config):
     catalog.forget()
+    config.extra["copies"] = copies.NAME
     if state["starting"]:
         check_port(*config.dev_addr)
         state["starting"] = False
@@ -109,6 +111,15 @@ def on_page_markdown(markdown, page, config, files):
         return directives.fill(markdown)
     except Wrong as wrong:
         raise PluginError(str(wrong)) from None
+
+
+def on_page_content(html, page, config, files):
+    """Write the plain copy of a page beside it."""
+    target = Path(config.site_dir, page.file.dest_uri).with_name(copies.NAME)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made = [html, COPIER, version("markdownify")]
+    path = cache.FOLDER / "copies" / page.file.src_uri
+    target.write_text(cache.cached(path, made, partial(copies.copy, html)), "utf-8")
 
 
 def on_pre_page(page, config, files):

@@ -40,6 +40,14 @@ def test_the_sitemap_has_each_page_if_the_site_has_an_address(published, site):
     assert not list(site.glob("sitemap*"))
 
 
+def test_robots_and_programs_that_read_are_told_where_pages_are(published, site):
+    listed = re.findall(r"\]\((.+?)\)", (published / "llms.txt").read_text("utf-8"))
+    assert listed == [f"{SITE}{address(source)}index.md" for source in NAV]
+    named = f"Sitemap: {SITE}sitemap.xml\n"
+    assert (published / "robots.txt").read_text("utf-8").endswith(named)
+    assert "Sitemap" not in (site / "robots.txt").read_text("utf-8")
+
+
 def test_where_there_is_no_page_links_lead_home_from_any_depth(published):
     page, there = Page(published / "404.html"), SITE + "no/such/page/"
     article = (published / "404.html").read_text("utf-8").partition("<article")[2]

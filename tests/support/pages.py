@@ -25,11 +25,11 @@ UNFOLD = """() => {  // all details, all answers, and what is drawn then
 class Page(HTMLParser):
     """What a page links, loads and shows as code."""
 
-    def __init__(self, path):
+    def __init__(self, path, html=None):
         super().__init__()
         self.links, self.loads, self.ids, self.code, self.text = [], [], set(), [], ""
         self._code = None
-        self.feed(path.read_text("utf-8"))
+        self.feed(html or path.read_text("utf-8"))
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
