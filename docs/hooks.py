@@ -207,3 +207,4 @@ def on_post_build(config):
     notebook.pack(LAB, Path(config.site_dir, "lab/lab.zip"))
     if pyodide.there():
         pyodide.install(Path(config.site_dir, "assets/run"))
+    publishing.write_headers(Path(config.site_dir))

@@ -1,12 +1,7 @@
 """Run on the page: real Python in a real browser, edited, stopped, shared, truthful."""
 
-import base64
-import functools
-import hashlib
-import http.server
 import re
 import shutil
-import threading
 
 import pytest
 from playwright.sync_api import expect
@@ -324,16 +319,16 @@ def test_print_shows_the_recording_only(page):
 @pytest.mark.parametrize(
     ("file", "damage"),
     [
-        ("pyodide/pyodide.mjs", "missing"),
-        ("pyodide/pyodide.asm.wasm", "missing"),
-        ("pyodide/pyodide.asm.wasm", "corrupt"),
+        ("pyodide-*/pyodide.mjs", "missing"),
+        ("pyodide-*/pyodide.asm.wasm", "missing"),
+        ("pyodide-*/pyodide.asm.wasm", "corrupt"),
         ("recorder.zip", "corrupt"),
     ],
 )
 def test_a_damaged_runtime_is_told_and_harms_nothing(open_page, site, tmp_path, file, damage):
     folder = tmp_path / "site"
     shutil.copytree(site, folder)
-    broken = folder / "assets/run" / file
+    (broken,) = folder.glob(f"assets/run/{file}")
     broken.unlink() if damage == "missing" else broken.write_bytes(
         b"{(" + broken.read_bytes()[:999]
     )
@@ -344,29 +339,3 @@ def test_a_damaged_runtime_is_told_and_harms_nothing(open_page, site, tmp_path, 
         expect(found.get_by_role("status")).to_have_text(re.compile("^Python could not"))
         assert found.locator(".run").text_content() == "Run"
         assert page.locator(".drawing").first.is_visible()
-
-
-def test_runs_under_a_strict_content_security_policy(open_page, site):
-    """Only the theme's own inline scripts are let through, by their hashes; eval is not."""
-    html = (site / "index.html").read_text("utf-8")
-    inline = re.findall(r"<script>(.*?)</script>", html, re.S)
-    hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in inline]
-    allowed = " ".join(f"'sha256-{one}'" for one in hashes)
-    policy = f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {allowed}; style-src 'self'"
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def end_headers(self):
-            self.send_header("Content-Security-Policy", policy)
-            super().end_headers()
-
-        def log_message(self, *arguments):
-            pass
-
-    handler = functools.partial(Handler, directory=site)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever).start()
-        page = open_page(f"http://127.0.0.1:{server.server_port}/")
-        found = block(page, "talk/count_async")
-        press(found, "Run")
-        assert "| total" in ended(found, "Done")
-        server.shutdown()

@@ -136,14 +136,20 @@ def unpack(package, folder):
 
 
 def install(folder):
-    """Put the runtime into a folder of the built site; or raise Missing."""
-    package, modules, django = fetch()
-    python = folder / "pyodide"
+    """Put the runtime into a folder of the built site, and its name into the worker; or Missing.
+
+    The name changes with what is in there, so that browsers may keep it for good.
+    """
+    paths = package, modules, django = fetch()
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+    python = folder / f"pyodide-{PYODIDE}-{digest[:8]}"
     python.mkdir(parents=True, exist_ok=True)
     unpack(package, python)
     shutil.copy(modules, python / "python_stdlib.zip")
+    shutil.copy(django, python / "django.zip")
     pack_recorder(folder / "recorder.zip")
-    shutil.copy(django, folder / "django.zip")
+    worker = folder / "worker.js"
+    worker.write_text(worker.read_text("utf-8").replace("./pyodide/", f"./{python.name}/"), "utf-8")
 
 
 def pack_recorder(target):

@@ -25,7 +25,7 @@ async function boot(compiled) {
   postMessage(["loading", "Python, 7.3 MB"]);
   const [{ loadPyodide }, recorder] = await Promise.all([
     import("./pyodide/pyodide.mjs"), load("recorder.zip", "arrayBuffer")]);
-  const archive = django && load("django.zip", "arrayBuffer");
+  const archive = django && load("./pyodide/django.zip", "arrayBuffer");
   archive && archive.catch(() => {});  // its failure is told below
   const python = await loadPyodide();
   python.setStdin({ stdin: () => null });  // input() raises EOFError
