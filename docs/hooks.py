@@ -19,7 +19,7 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from docs.weave import cache, copies, directives, notebook, publishing, pyodide  # noqa: E402
+from docs.weave import cache, copies, directives, notebook, offline, publishing, pyodide  # noqa: E402
 from docs.weave.snippets import Wrong  # noqa: E402
 from snippets.recorder import catalog  # noqa: E402
 
@@ -41,7 +41,8 @@ def on_startup(command, dirty):
 
 def on_config(config):
     catalog.forget()
-    config.extra["copies"] = copies.NAME
+    config.extra["offline"] = offline.wanted()
+    config.extra["copies"] = "" if offline.wanted() else copies.NAME
     if state["starting"]:
         check_port(*config.dev_addr)
         state["starting"] = False
@@ -50,6 +51,9 @@ def on_config(config):
             log.info(f"{path} has changed: stop mkdocs serve and start it again to see that")
     # From 0.27 on, mkdocs-jupyter puts MathJax, from another host, on each page, unless told this.
     config.plugins["mkdocs-jupyter"].config["mathjax_version"] = 2
+    if offline.wanted():  # its search needs a server, as Run does
+        config.use_directory_urls = config.plugins["material/search"].config.enabled = False
+        return
     index = config.plugins["material/search"].search_index
     index.add_entry_from_context = partial(add_entries, index, index.add_entry_from_context)
     if state["missing"]:  # `mkdocs serve` builds again and again, and need not try each time
@@ -100,13 +104,15 @@ def on_env(env, config, files):
 
 
 def on_post_template(output, template_name, config):
-    if template_name == "sitemap.xml" and not config.site_url:
-        return ""  # it would name no page, and is not written
-    return output
+    """Write no file that would name no page, or that only robots on the net read."""
+    idle = template_name == "sitemap.xml" and not config.site_url
+    return "" if idle or (offline.wanted() and template_name.endswith((".txt", ".xml"))) else output
 
 
 def on_page_markdown(markdown, page, config, files):
     """Fill in a page before the Markdown extension would, to end with one line if that fails."""
+    if offline.wanted():
+        markdown = markdown.replace('="../assets/', '="assets/')  # all pages are in one folder
     try:
         return directives.fill(markdown)
     except Wrong as wrong:
@@ -115,6 +121,8 @@ def on_page_markdown(markdown, page, config, files):
 
 def on_page_content(html, page, config, files):
     """Write the plain copy of a page beside it."""
+    if offline.wanted():
+        return
     target = Path(config.site_dir, page.file.dest_uri).with_name(copies.NAME)
     target.parent.mkdir(parents=True, exist_ok=True)
     made = [html, COPIER, version("markdownify")]
@@ -203,8 +211,14 @@ def executed(lab):
 
 
 def on_post_build(config):
-    publishing.unmap(Path(config.site_dir))
-    notebook.pack(LAB, Path(config.site_dir, "lab/lab.zip"))
+    site = Path(config.site_dir)
+    publishing.unmap(site)
+    if offline.wanted():
+        notebook.pack(LAB, site / "lab.zip")
+        offline.mend(site)
+        log.info(f"{offline.pack(site)} is the site for a disk")
+        return
+    notebook.pack(LAB, site / "lab/lab.zip")
     if pyodide.there():
-        pyodide.install(Path(config.site_dir, "assets/run"))
-    publishing.write_headers(Path(config.site_dir))
+        pyodide.install(site / "assets/run")
+    publishing.write_headers(site)

@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Iterable
 
-from docs.weave import pyodide
+from docs.weave import offline, pyodide
 from snippets.recorder import catalog
 from snippets.recorder.answers import AGREES, DIFFERS, kept_answers
 from snippets.recorder.browsers import WITH_JSPI, WITHOUT_JSPI
@@ -146,6 +146,8 @@ def knob(one: Snippet, word: str) -> str:
 def fence(one: Snippet, attributes: dict[str, str]) -> str:
     """Return the fence that includes a snippet's code: without Pyodide, it cannot be run."""
     known = attributes if pyodide.there() else {k: v for k, v in attributes.items() if k == PATH}
+    if offline.wanted() and PATH in known:
+        known = {PATH: known[PATH], "data-why": attributes.get("data-why", offline.WHY)}
     marks = {**known, "data-search-exclude": "1"}
     text = "".join(f' {key}="{html.escape(value)}"' for key, value in marks.items())
     return CODE.format(path=one.path.as_posix(), file=one.include, attributes=text)
