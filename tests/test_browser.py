@@ -372,6 +372,29 @@ def test_prints_with_its_timelines(open_page, url):
 
 
 @pytest.mark.every
+def test_what_is_printed_is_whole_and_has_nothing_to_press(open_page, url):
+    page = open_page(url + address("versions.md"), viewport={"width": 700, "height": 900})
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details").count() == page.locator("details[open]").count() > 100
+    assert page.locator(".matrix").evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    for pressed in (".pick", ".md-header", ".md-tabs", ".md-footer", ".md-code__nav"):
+        assert page.locator(pressed).count() and not page.locator(pressed).first.is_visible()
+    link = page.locator("article p > a[href^=http]").first
+    told = link.evaluate("(one) => getComputedStyle(one, '::after').content")
+    assert link.get_attribute("href") in told
+
+
+@pytest.mark.every
+def test_what_plays_is_printed_to_its_end(open_page, url):
+    page = open_page(url, reduced_motion="no-preference")
+    head = page.locator("recording-timeline .head").first
+    head.wait_for()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not head.is_visible()
+
+
+@pytest.mark.every
 def test_texts_unfold_on_all_pages_and_the_button_stays_in_its_place(open_page, url):
     page = open_page(url)
     button = page.get_by_role("button", name="as text").nth(5)

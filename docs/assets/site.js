@@ -109,6 +109,7 @@ function playFirst() {
     first.play();
   }, { threshold: 1 });
   watcher.observe(first);
+  addEventListener("beforeprint", () => first.seek(null));
 }
 
 /** Copy code byte for byte: the theme would take the newline off its end. */
