@@ -12,9 +12,9 @@
 # %% [markdown]
 # # Threads, tasks, processes: a lab
 #
-# You give one job to threads, to tasks and to processes, and measure. Each step begins with a
-# question: answer it, then look. In the end you know which of the three fits which work, because
-# you saw it.
+# You give one job to [threads](glossary.md#thread), to [tasks](glossary.md#task) and to processes,
+# and measure. Each step begins with a question: answer it, then look. In the end you know which of
+# the three fits which work, because you saw it.
 #
 # This page ran when the site was built, on the machine that it names below. Its plots show that
 # machine's figures, which vary; what the text says of them is tested, and holds on yours.
