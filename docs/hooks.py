@@ -104,8 +104,8 @@ def on_env(env, config, files):
 
 
 def on_post_template(output, template_name, config):
-    """Write no file that would name no page, or that only robots on the net read."""
-    idle = template_name == "sitemap.xml" and not config.site_url
+    """Write no file that would name no address, or that only programs on the net read."""
+    idle = template_name.endswith(".xml") and not config.site_url
     return "" if idle or (offline.wanted() and template_name.endswith((".txt", ".xml"))) else output
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import xml.etree.ElementTree as ET
 from urllib.parse import urljoin
 
 import pytest
@@ -18,7 +19,7 @@ def published(tmp_path_factory):
     """The folder of the site, built for an address; of its pages only the beginning."""
     project = tmp_path_factory.mktemp("published") / "project"
     shutil.copytree(ROOT, project, ignore=NOT_COPIED)
-    for page in (project / "docs").glob("*.md"):
+    for page in {*(project / "docs").glob("*.md")} - {project / "docs/changelog.md"}:
         front, title = re.match(r"(---\n.*?\n---\n).*?(\n# .+?\n)", page.read_text(), re.S).groups()
         page.write_text(front + title, "utf-8")
     build = "-m", "mkdocs", "build", "--no-strict", "--site-dir", project / "site"
@@ -46,6 +47,22 @@ def test_robots_and_programs_that_read_are_told_where_pages_are(published, site)
     named = f"Sitemap: {SITE}sitemap.xml\n"
     assert (published / "robots.txt").read_text("utf-8").endswith(named)
     assert "Sitemap" not in (site / "robots.txt").read_text("utf-8")
+
+
+def test_the_feed_has_each_day_of_the_changes_if_the_site_has_an_address(published, site):
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = ET.parse(published / "feed.xml").getroot()
+    told = [entry.findtext(f"{atom}id") for entry in feed.iter(f"{atom}entry")]
+    days = re.findall("{ #(2.+) }", (ROOT / "docs/changelog.md").read_text("utf-8"))
+    assert told == [f"{SITE}changelog/#{day}" for day in days] and days == sorted(days)[::-1]
+    assert len(days) >= 3 and feed.findtext(f"{atom}updated").startswith(days[0])
+    for entry, day in zip(feed.iter(f"{atom}entry"), days, strict=True):
+        assert entry.findtext(f"{atom}title").endswith(day[:4])
+        assert entry.findtext(f"{atom}content").startswith("<ul>")
+    named = 'type="application/atom+xml" title="Changes" href="../feed.xml"'
+    assert named in (published / "traps/index.html").read_text("utf-8")
+    assert not (site / "feed.xml").exists() and not list(site.glob("sitemap*"))
+    assert "atom+xml" not in (site / "traps/index.html").read_text("utf-8")
 
 
 def test_where_there_is_no_page_links_lead_home_from_any_depth(published):
