@@ -1,6 +1,7 @@
 """GitHub's workflows: they call what README and CONTRIBUTING tell a reader to call, and no more."""
 
 import re
+import tomllib
 
 import pytest
 import yaml
@@ -55,3 +56,15 @@ def test_what_is_published_is_what_the_command_builds_with_the_address_of_the_pa
     assert "mkdocs build" in build["run"] and upload["with"] == {"path": "site"}
     assert build["env"] == {"SITE_URL": "${{ steps.pages.outputs.base_url }}"}
     assert "!ENV [SITE_URL" in (ROOT / "mkdocs.yml").read_text("utf-8")
+
+
+def test_what_github_shows_is_complete_and_cites_the_version_of_the_project():
+    files = {path.name for path in (ROOT / ".github").iterdir() if path.is_file()}
+    assert files == {"CITATION.cff", "CODE_OF_CONDUCT.md", "pull_request_template.md"}
+    citation = yaml.safe_load((ROOT / ".github/CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert (citation["version"], citation["license"]) == (project["version"], project["license"])
+    assert citation["references"][0]["authors"] == [{"name": "PrinzPiuz"}]
+    templates = [*(ROOT / ".github/ISSUE_TEMPLATE").iterdir()]
+    fronts = [yaml.safe_load(path.read_text("utf-8").split("---")[1]) for path in templates]
+    assert len(fronts) == 2 and all(front.keys() == {"name", "about"} for front in fronts)
