@@ -32,10 +32,11 @@ class Recording(models.Model):
 
 
 class Answer(models.Model):
-    """An answer that was streamed, by the key that its page gave it."""
+    """An answer that was streamed, by the key that its page gave it, and why it is not whole."""
 
     key = models.CharField(max_length=40, unique=True)
     text = models.TextField()
+    failure = models.TextField(default="")
 
     def __str__(self):
         return self.text

@@ -10,7 +10,7 @@ from contextvars import Context
 import httpx
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,6 +30,7 @@ NEEDS_ASGI = (
     "view all at once. Under WSGI it is the reverse: the async view's tokens are collected first, "
     "and each open stream of a sync view keeps a thread of the server's. Start python -m demo."
 )
+CUT_SHORT = "it was cut short by the end of the server"
 SIDES = {"async": "An async view", "sync": "A sync view"}
 tasks = set()
 
@@ -42,15 +43,16 @@ def page(request):
 
 @require_safe
 def saved(request, key):
-    """Answer with what was saved; with nothing until then."""
+    """Answer with what was saved, and with why it is not whole; with nothing until then."""
     if answer := Answer.objects.filter(key=key).first():
-        return HttpResponse(answer.text, content_type="text/plain; charset=utf-8")
+        return JsonResponse({"text": answer.text, "failure": answer.failure})
     return HttpResponse(status=204)
 
 
-def save(key, words):
+def save(key, words, failure):
     """Save an answer, and forget those that are older than the newest: others save meanwhile."""
-    Answer.objects.update_or_create(key=key, defaults={"text": " ".join(words)})
+    answer = {"text": " ".join(words), "failure": failure}
+    Answer.objects.update_or_create(key=key, defaults=answer)
     newest = Answer.objects.order_by("-pk").values_list("pk", flat=True)
     for oldest in newest[KEPT - 1 : KEPT]:
         Answer.objects.filter(pk__lt=oldest).delete()
@@ -58,21 +60,33 @@ def save(key, words):
 
 
 async def make(key, queue):
-    """Ask the API, put each token into a queue as it comes, and save the answer."""
-    words = []
+    """Ask the API, put each token into a queue as it comes, and save the answer.
+
+    Return why it is not whole; an empty text if it is.
+    """
+    words, failure = [], CUT_SHORT
     try:
         async with (
             httpx.AsyncClient(**OPTIONS) as client,
             client.stream("GET", "/tokens/") as answer,
         ):
-            async for word in answer.aiter_lines():
+            async for word in answer.raise_for_status().aiter_lines():
                 tell(f"token {word}")
                 words.append(word)
                 queue.put_nowait(word)
+        failure = ""
+    except httpx.HTTPError as error:
+        failure = reason(error)
     finally:
-        await sync_to_async(Context().run)(save, key, words)  # its queries are not told
+        await sync_to_async(Context().run)(save, key, words, failure)  # its queries are not told
         tell(f"saved {len(words)} tokens")
         queue.put_nowait(None)
+    return failure
+
+
+def reason(error):
+    """Return in words why the API gave no whole answer."""
+    return f"the API broke off ({str(error) or type(error).__name__})"
 
 
 async def stream_async(key):
@@ -90,25 +104,26 @@ async def stream_async(key):
             await asyncio.wait([task])
         finally:
             recorder.stop()
-    yield told(lines) + ended(task.exception())
+    yield told(lines) + ended(task.exception() or task.result())
 
 
 def stream_sync(key):
     """Give each token as the API sends it: to a list, under ASGI."""
     with watching():
         recorder, lines, context = begun()
-        words, failure = [], None
+        words, failure = [], CUT_SHORT
         try:
             with httpx.Client(**OPTIONS) as client, client.stream("GET", "/tokens/") as answer:
-                for word in answer.iter_lines():
+                for word in answer.raise_for_status().iter_lines():
                     words.append(word)
                     context.run(tell, f"token {word}")
                     yield event("token", text=word) + told(lines)
-            save(key, words)
-            context.run(tell, f"saved {len(words)} tokens")
+            failure = ""
         except httpx.HTTPError as error:
-            failure = error
+            failure = reason(error)
         finally:
+            save(key, words, failure)
+            context.run(tell, f"saved {len(words)} tokens")
             recorder.stop()
     yield told(lines) + ended(failure)
 

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.project import ENVIRONMENT, IN_CI, ROOT, replaced, run
+from tests.support.project import ENVIRONMENT, IN_CI, QUIET, ROOT, change, replaced, run
 from tests.support.recorded import recorded
 from tests.support.servers import serving, until
 
@@ -24,11 +24,12 @@ PAGE = (ROOT / "docs/streams.md").read_text("utf-8")
 COMMANDS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.M | re.S)
 (SCRIPT,) = re.findall(r"^```js\n(.*?)^```", PAGE, re.M | re.S)
 MAKE, REGISTER, SERVE, DEPLOY, FINISH, SHARE = COMMANDS
-FILES = ["views.py", "urls.py", "saved.py", "production.py", "finishing.py", "templates/chat.html"]
+FILES = ["views.py", "urls.py", "leases.py", "saved.py", "production.py", "finishing.py"]
+FILES += ["templates/chat.html"]
 USERS = """
 from django.contrib.auth.models import User
 from django.test import Client
-for name in "ann", "ben":
+for name in "ann", "ben", "cat", "dan":
     client = Client()
     client.force_login(User.objects.create(username=name))
     print(client.cookies["sessionid"].value)
@@ -42,6 +43,8 @@ allowed = []  # a question for each word that may be made of its answer
 async def step(question):
     while question not in allowed:
         await asyncio.sleep(0.01)
+        if f"fail {question}" in allowed:
+            raise RuntimeError("as a test asks")
     allowed.remove(question)
 
 def allow(request):
@@ -72,6 +75,11 @@ def events(asked):
     return [*told, "event:", "done", "data:"]
 
 
+def failed(asked, words):
+    """Return the events of an answer that has failed after so many words."""
+    return [*events(asked)[: 3 * words], "event:", "failed", "data:"]
+
+
 def test_each_word_leaves_before_the_next_one_is_made():
     for name in "streams/views:text", "streams/views:events":
         lines = [line for line in recorded(name).lines if re.search("You|asked|why", line.text)]
@@ -92,6 +100,7 @@ def folder(tmp_path_factory):
     views.write_text(waits + STEPS, "utf-8")
     urls.write_text(replaced(urls.read_text("utf-8"), "]", 'path("allow/", views.allow)]'), "utf-8")
     (folder / "mysite/bare.py").write_text(asgi.read_text("utf-8"), "utf-8")
+    change(folder / "chat/leases.py", "SECONDS = 10", "SECONDS = 2")
     sh(REGISTER + FINISH.replace("seconds=5", "seconds=0.5") + SHARE, folder)
     return folder
 
@@ -161,9 +170,9 @@ def test_runserver_sends_nothing_before_the_end_and_warns(folder):
 
 @pytest.fixture(scope="module")
 def users(folder):
-    """Clients of two users who are logged in, which give the CSRF token of their cookie."""
+    """Clients of four users who are logged in, which give the CSRF token of their cookie."""
     made = run("manage.py", "shell", "-c", USERS, cwd=folder)
-    sessions = made.stdout.split()[-2:]
+    sessions = made.stdout.split()[-4:]
     cookies = [{"sessionid": session, "csrftoken": "c" * 32} for session in sessions]
     with ExitStack() as stack:
         yield [stack.enter_context(httpx.Client(cookies=each, timeout=60)) for each in cookies]
@@ -188,23 +197,32 @@ def begun(client, url, number, asked):
         assert next(response.iter_lines()) == 'data: "You "'
 
 
-def answered(client, url, number):
-    """Ask until the answer is saved; return its events."""
-    while (answer := client.post(f"{url}ask/", data=question(number))).status_code == 503:
+def answered(client, url, *asked):
+    """Ask until there is an answer; return its events."""
+    while (answer := client.post(f"{url}ask/", data=question(*asked))).status_code == 503:
         time.sleep(0.05)
     return answer.text.split()
 
 
 def test_who_leaves_and_comes_back_finds_the_whole_answer(url, users):
-    ann, _ = users
+    ann, *_ = users
     begun(ann, url, "1", "back?")
     assert ann.post(f"{url}ask/", data=question("1")).status_code == 503
     allow_words(url, 2, "back?")
     assert answered(ann, url, "1") == events("back?")
 
 
+def test_who_comes_back_to_an_answer_that_failed_is_told_and_can_ask_again(url, users):
+    ann, *_ = users
+    begun(ann, url, "2", "fails?")
+    allow_words(url, 1, "fail fails?")
+    assert answered(ann, url, "2") == failed("fails?", 1)
+    allow_words(url, 3, "again?")
+    assert ann.post(f"{url}ask/", data=question("3", "again?")).text.split() == events("again?")
+
+
 def test_who_may_not_ask_is_told_why(url, users):
-    _, ben = users
+    ben = users[1]
     post = f"{url}ask/"
     assert ben.get(post).status_code == 405
     assert ben.post(post, data=question("1", csrfmiddlewaretoken="")).status_code == 403
@@ -218,7 +236,7 @@ def test_who_may_not_ask_is_told_why(url, users):
 
 
 def test_the_pages_own_question_by_post_is_answered_as_it_comes(url, users, open_page):
-    ann, _ = users
+    ann, *_ = users
     page = open_page(url)
     session = {"name": "sessionid", "value": ann.cookies["sessionid"], "url": url}
     page.context.add_cookies([session])
@@ -228,15 +246,18 @@ def test_the_pages_own_question_by_post_is_answered_as_it_comes(url, users, open
     page.evaluate("asked")
 
 
-@pytest.mark.parametrize(("module", "ends"), [("asgi", events("")[:3]), ("bare", None)])
-def test_a_deploy_saves_half_an_answer_if_the_application_is_wrapped(folder, users, module, ends):
-    """Without the lifespan of finishing, SIGTERM ends the process before any finally runs."""
+@pytest.mark.parametrize("module", ["asgi", "bare"])
+def test_a_deploy_saves_half_an_answer_if_the_application_is_wrapped(folder, users, module):
+    """Without the lifespan of finishing, SIGTERM ends the process before any finally runs.
+
+    Then nobody keeps the answer's key, and the same question is soon answered from the beginning.
+    """
     words = re.fullmatch("python (-m uvicorn .*) --workers 2 (.*) 5\n", DEPLOY)
     command = f"{words[1].replace('.asgi:', f'.{module}:')} {words[2]} 1 --port {{port}}".split()
-    ann, _ = users
+    cat = users[2]
     with (
         served(folder, *command) as (url, server),
-        ann.stream("POST", f"{url}ask/", data=question(module, module)) as response,
+        cat.stream("POST", f"{url}ask/", data=question(module, module)) as response,
     ):
         allow_words(url, 1, module)
         lines = response.iter_lines()
@@ -246,9 +267,50 @@ def test_a_deploy_saves_half_an_answer_if_the_application_is_wrapped(folder, use
             list(lines)
         assert server.wait() == -signal.SIGTERM
     with served(folder, *command) as (url, _):
-        answer = ann.post(f"{url}ask/", data=question(module))
-        assert answer.status_code == 200 if ends else 503
-        assert ends is None or answer.text.split() == ends
+        answer = cat.post(f"{url}ask/", data=question(module, module))
+        if module == "bare":
+            assert answer.status_code == 503 and "lost a moment ago" in answer.text
+            allow_words(url, 3, module)
+            assert answered(cat, url, module, module) == events(module)
+        else:
+            assert answer.text.split() == failed("", 1)
+
+
+@pytest.fixture(scope="module")
+def api():
+    """The URL of an API whose answers wait."""
+    command = "-m", "uvicorn", "tests.support.waiting_api:application", "--port", "{port}"
+    with serving(*command, cwd=ROOT, **QUIET) as (url, _):
+        yield url
+
+
+@pytest.fixture(scope="module")
+def demo_of_it(api, tmp_path_factory):
+    """A client of a demo that asks it, with a token."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('database')}/db.sqlite3"
+    environment = ENVIRONMENT | {"DATABASE_URL": database, "DEMO_UPSTREAM": api}
+    assert run("demo/manage.py", "migrate", DATABASE_URL=database).returncode == 0
+    command = "-m", "uvicorn", "demo.asgi:application", "--lifespan", "off", "--port", "{port}"
+    token = {"headers": {"X-CSRFToken": "c" * 32}, "cookies": {"csrftoken": "c" * 32}}
+    with (
+        serving(*command, cwd=ROOT, env=environment, **QUIET) as (url, _),
+        httpx.Client(base_url=url, timeout=None, trust_env=False, **token) as client,
+    ):
+        yield client
+
+
+@pytest.mark.parametrize("stays", [True, False], ids=["stays", "leaves"])
+def test_the_demo_tells_who_stays_and_who_comes_back_that_an_answer_failed(api, demo_of_it, stays):
+    key, why = f"stays-{stays}", "the API broke off"
+    with demo_of_it.stream("POST", "/stream/async/", data={"key": key}) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == "event: token"
+        if stays:
+            httpx.get(f"{api}/break/")
+            assert any(f"failed: {why}" in line for line in lines)
+    httpx.get(f"{api}/break/")
+    saved = until(lambda: (one := demo_of_it.get(f"/stream/saved/{key}/")).content and one.json())
+    assert saved["text"] == "first" and why in saved["failure"]
 
 
 def test_readers_in_two_workers_hear_of_an_event(folder, tmp_path):

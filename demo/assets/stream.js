@@ -42,19 +42,21 @@ class Side {
     } catch {
       if (!signal.aborted) return this.says("The connection to the server was lost.");
     }
-    if (this.how && this.how !== "saved") return this.says(`The answer has ${this.how}`);
+    if (this.how && this.how !== "saved") return this.says(`The answer has ${this.how}. Ask again.`);
     this.says(signal.aborted ? "You have left. Waiting for what is saved…" : "Asking for what is saved…");
-    const text = await this.saved();
-    this.says(text === null ? "Nothing has been saved for 20 seconds." : `Saved: ${text}`);
+    const answer = await this.saved();
+    if (!answer) return this.says("Nothing has been saved for 20 seconds: the answer is lost. Ask again.");
+    if (answer.failure) return this.says(`Failed: ${answer.failure}. Ask again. Saved: ${answer.text}`);
+    this.says(`Saved: ${answer.text}`);
   }
 
   says(words) { this.status.textContent = words; }
 
-  /** Return the text of the answer, once it is in the database; null if it never comes there. */
+  /** Return the answer and its failure, once they are in the database; null if it never comes there. */
   async saved() {
     for (let tries = 0; tries < 100; tries++, await wait(200)) {
       const response = await fetch(`/stream/saved/${this.key}/`, { cache: "no-store" });
-      if (response.status === 200) return response.text();
+      if (response.status === 200) return response.json();
     }
     return null;
   }

@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from .leases import SECONDS, take
 from .saved import start
 from .views import stream
 
-LATER = {"Retry-After": "10"}
-LIMIT = 5  # questions a minute
+MADE = "Being made, or lost a moment ago. Ask again in a few seconds."
+LATER, LIMIT = {"Retry-After": str(SECONDS)}, 5  # questions a minute
 
 
 @require_POST
@@ -22,10 +23,10 @@ async def ask(request):
     key = f"answer:{user.pk}:{request.POST.get('id', '')[:36]}"
     if saved := await cache.aget(key):
         return HttpResponse(saved, content_type="text/event-stream")
-    if not await cache.aadd(f"{key}:asked", True, 600):
-        return HttpResponse("Being made.", status=503, headers=LATER)
+    if not await take(key):
+        return HttpResponse(MADE, status=503, headers=LATER)
     if await asked(user) > LIMIT:
-        await cache.adelete(f"{key}:asked")
+        await cache.adelete(key)
         return HttpResponse("Too many.", status=429, headers=LATER)
     await sync_to_async(close_old_connections)()
     return stream(start(key, request.POST.get("question", "")))

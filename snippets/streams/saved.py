@@ -3,29 +3,29 @@
 import asyncio
 from contextvars import Context
 
-from asgiref.sync import sync_to_async
 from django.core.cache import cache
-from django.db import close_old_connections
 from django.urls import path
 
+from .leases import in_cache, keep
 from .views import events, model, stream
 
 tasks = set()
 
 
-def save(key, chunks):
-    cache.set(key, "".join(chunks), None)
-    close_old_connections()  # no end of a request does
-    print("saved:", len(chunks), "events")
-
-
 async def make(key, question, chunks, queue):
+    keeping = asyncio.create_task(keep(key))
     try:
         async for chunk in events(model(question)):
             chunks.append(chunk)
             queue.put_nowait(chunk)
+    except BaseException:  # the end of the server cancels
+        chunks.append("event: failed\ndata:\n\n")
+        queue.put_nowait(chunks[-1])
+        raise
     finally:
-        await sync_to_async(save)(key, chunks)
+        keeping.cancel()
+        await in_cache(cache.set, key, "".join(chunks), None)
+        print("saved:", len(chunks), "events")
         queue.put_nowait(None)
 
 
