@@ -4,8 +4,10 @@ A task of its own makes and saves the async view's answer, so that a reader who 
 """
 
 import asyncio
+import os
 import re
 from contextvars import Context
+from typing import ClassVar
 
 import httpx
 from asgiref.sync import sync_to_async
@@ -21,7 +23,8 @@ from demo.scene import begun, tell
 from demo.who import interface
 from snippets.recorder.holds import watching
 
-MOST = 16  # answers that one process makes at once
+MOST = int(os.environ.get("DEMO_STREAMS", "16"))  # answers that one process makes at once
+EACH = 4  # streams that a reader has open at once in one process
 KEPT = 100  # answers in the database
 KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -138,6 +141,29 @@ def ended(failure):
     return event("end", how=f"failed: {failure}" if failure else "saved")
 
 
+class Open(StreamingHttpResponse):
+    """A stream that counts as its reader's, by the cookie of the browser, until it is closed.
+
+    Django closes a response when it has ended, and as well when its reader leaves.
+    """
+
+    now: ClassVar = set()
+
+    def __init__(self, reader, chunks):
+        super().__init__(chunks, content_type="text/event-stream", headers=HEADERS)
+        self.reader = reader
+        self.now.add(self)
+
+    @classmethod
+    def of(cls, reader):
+        """Return how many a reader has."""
+        return [one.reader for one in list(cls.now)].count(reader)
+
+    def close(self):
+        super().close()
+        self.now.discard(self)
+
+
 def streaming(request, stream):
     """Return the response of a stream, or the one that says why there is none."""
     if interface(request) == "WSGI":
@@ -146,7 +172,10 @@ def streaming(request, stream):
         return refuse(400, "Give the answer a key of letters, digits and hyphens.")
     if len(tasks) >= MOST:
         return refuse(503, "Too many answers are being made.", **{"Retry-After": "5"})
-    return StreamingHttpResponse(stream(key), content_type="text/event-stream", headers=HEADERS)
+    if Open.of(reader := request.COOKIES.get("csrftoken")) >= EACH:
+        why = f"You have {EACH} streams open, which is the limit. Close one."
+        return refuse(429, why, **{"Retry-After": "5"})
+    return Open(reader, stream(key))
 
 
 @require_POST

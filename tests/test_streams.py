@@ -24,7 +24,15 @@ PAGE = (ROOT / "docs/streams.md").read_text("utf-8")
 COMMANDS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.M | re.S)
 (SCRIPT,) = re.findall(r"^```js\n(.*?)^```", PAGE, re.M | re.S)
 MAKE, REGISTER, SERVE, DEPLOY, FINISH, SHARE = COMMANDS
-FILES = ["views.py", "urls.py", "leases.py", "saved.py", "production.py", "finishing.py"]
+FILES = [
+    "views.py",
+    "urls.py",
+    "leases.py",
+    "saved.py",
+    "limits.py",
+    "production.py",
+    "finishing.py",
+]
 FILES += ["templates/chat.html"]
 USERS = """
 from django.contrib.auth.models import User
@@ -190,11 +198,14 @@ def question(number, asked="nothing", **others):
 
 
 def begun(client, url, number, asked):
-    """Ask a question, read the first word of its answer, and leave."""
-    with client.stream("POST", f"{url}ask/", data=question(number, asked)) as response:
-        assert response.status_code == 200
+    """Ask a question, and read the first word of its answer; return the open response."""
+    asking = client.build_request("POST", f"{url}ask/", data=question(number, asked))
+    response = client.send(asking, stream=True)
+    if response.status_code == 200:
         allow_words(url, 1, asked)
-        assert next(response.iter_lines()) == 'data: "You "'
+        response.lines = response.iter_lines()  # without it, httpx closes the stream
+        assert next(response.lines) == 'data: "You "'
+    return response
 
 
 def answered(client, url, *asked):
@@ -206,7 +217,7 @@ def answered(client, url, *asked):
 
 def test_who_leaves_and_comes_back_finds_the_whole_answer(url, users):
     ann, *_ = users
-    begun(ann, url, "1", "back?")
+    begun(ann, url, "1", "back?").close()
     assert ann.post(f"{url}ask/", data=question("1")).status_code == 503
     allow_words(url, 2, "back?")
     assert answered(ann, url, "1") == events("back?")
@@ -214,7 +225,7 @@ def test_who_leaves_and_comes_back_finds_the_whole_answer(url, users):
 
 def test_who_comes_back_to_an_answer_that_failed_is_told_and_can_ask_again(url, users):
     ann, *_ = users
-    begun(ann, url, "2", "fails?")
+    begun(ann, url, "2", "fails?").close()
     allow_words(url, 1, "fail fails?")
     assert answered(ann, url, "2") == failed("fails?", 1)
     allow_words(url, 3, "again?")
@@ -233,6 +244,18 @@ def test_who_may_not_ask_is_told_why(url, users):
         assert ben.post(post, data=question(number, "five?")).text.split() == events("five?")
     refused = ben.post(post, data=question("6"))
     assert refused.status_code == 429 and refused.headers["Retry-After"]
+
+
+def test_who_has_three_answers_open_is_refused_another_until_one_is_closed(url, users):
+    dan = users[3]
+    first, *others = [begun(dan, url, number, f"open {number}") for number in "123"]
+    refused = begun(dan, url, "4", "open 4")
+    assert refused.status_code == 429 and refused.headers["Retry-After"] == "2"
+    assert refused.read() == b"You have 3 answers open. Close one."
+    first.close()
+    (another,) = until(lambda: [one for one in [begun(dan, url, "4", "open 4")] if one.is_success])
+    for one in *others, another:
+        one.close()
 
 
 def test_the_pages_own_question_by_post_is_answered_as_it_comes(url, users, open_page):
@@ -311,6 +334,22 @@ def test_the_demo_tells_who_stays_and_who_comes_back_that_an_answer_failed(api, 
     httpx.get(f"{api}/break/")
     saved = until(lambda: (one := demo_of_it.get(f"/stream/saved/{key}/")).content and one.json())
     assert saved["text"] == "first" and why in saved["failure"]
+
+
+def test_the_demo_refuses_a_reader_the_fifth_stream_until_one_is_closed(api, demo_of_it):
+    def begun(number):
+        asking = demo_of_it.build_request("POST", "/stream/async/", data={"key": f"{number}"})
+        return demo_of_it.send(asking, stream=True)
+
+    first, *others = map(begun, range(4))
+    refused = begun(4)
+    assert refused.status_code == 429 and refused.headers["Retry-After"]
+    assert refused.read() == b"You have 4 streams open, which is the limit. Close one.\n"
+    first.close()
+    (another,) = until(lambda: [one for one in [begun(4)] if one.is_success])
+    for one in *others, another:
+        one.close()
+    httpx.get(f"{api}/end/")
 
 
 def test_readers_in_two_workers_hear_of_an_event(folder, tmp_path):

@@ -1,4 +1,4 @@
-"""Answer a user once for each id, with a limit for each user and minute."""
+"""Answer a user once for each id, within the limits for a user."""
 
 from asgiref.sync import sync_to_async
 from django.core.cache import cache
@@ -7,12 +7,10 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from .leases import SECONDS, take
+from .leases import take
+from .limits import OPEN, asked_too_much, free_place, refuse, until_closed
 from .saved import start
 from .views import stream
-
-MADE = "Being made, or lost a moment ago. Ask again in a few seconds."
-LATER, LIMIT = {"Retry-After": str(SECONDS)}, 5  # questions a minute
 
 
 @require_POST
@@ -24,17 +22,16 @@ async def ask(request):
     if saved := await cache.aget(key):
         return HttpResponse(saved, content_type="text/event-stream")
     if not await take(key):
-        return HttpResponse(MADE, status=503, headers=LATER)
-    if await asked(user) > LIMIT:
+        return refuse(503, "Being made, or lost a moment ago.")
+    if not (place := await free_place(user.pk)):
         await cache.adelete(key)
-        return HttpResponse("Too many.", status=429, headers=LATER)
+        return refuse(429, f"You have {OPEN} answers open. Close one.")
+    if await asked_too_much(user.pk):
+        await cache.adelete_many([key, place])
+        return refuse(429, "Too many questions within a minute.")
     await sync_to_async(close_old_connections)()
-    return stream(start(key, request.POST.get("question", "")))
-
-
-async def asked(user):
-    await cache.aadd(f"asked:{user.pk}", 0, 60)
-    return await cache.aincr(f"asked:{user.pk}")
+    answer = start(key, request.POST.get("question", ""))
+    return stream(until_closed(place, answer))
 
 
 urlpatterns = [path("ask/", ask)]
