@@ -45,6 +45,7 @@ for name in "ann", "ben", "cat", "dan":
 WAIT = 0.2  # seconds that the stand-in for a model takes for a word
 STEPS = """
 
+import httpx
 from django.http import HttpResponse
 allowed = []  # a question for each word that may be made of its answer
 
@@ -58,7 +59,16 @@ async def step(question):
 def allow(request):
     allowed.append(request.GET["question"])
     return HttpResponse()
+
+async def asked(api):
+    async with httpx.AsyncClient(trust_env=False) as client, client.stream("GET", api) as answer:
+        async for line in answer.aiter_lines():
+            yield f"{line}\\n"
+
+def paid(request):
+    return stream(asked(request.GET["api"]))
 """
+MORE_URLS = 'path("allow/", views.allow), path("paid/", views.paid)]'
 NEWS = """
 urlpatterns = [path("chat/", lambda request: StreamingHttpResponse(events()))]
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
@@ -106,7 +116,7 @@ def folder(tmp_path_factory):
     views, urls, asgi = folder / "chat/views.py", folder / "chat/urls.py", folder / "mysite/asgi.py"
     waits = replaced(views.read_text("utf-8"), "asyncio.sleep(0.2)", "step(question)")
     views.write_text(waits + STEPS, "utf-8")
-    urls.write_text(replaced(urls.read_text("utf-8"), "]", 'path("allow/", views.allow)]'), "utf-8")
+    urls.write_text(replaced(urls.read_text("utf-8"), "]", MORE_URLS), "utf-8")
     (folder / "mysite/bare.py").write_text(asgi.read_text("utf-8"), "utf-8")
     change(folder / "chat/leases.py", "SECONDS = 10", "SECONDS = 2")
     sh(REGISTER + FINISH.replace("seconds=5", "seconds=0.5") + SHARE, folder)
@@ -307,6 +317,17 @@ def api():
         yield url
 
 
+def test_the_call_to_the_api_ends_when_the_reader_of_its_tokens_leaves(api, url):
+    def opened():
+        return int(httpx.get(f"{api}/open/").text)
+
+    until(lambda: opened() == 0)
+    with httpx.stream("GET", f"{url}paid/", params={"api": f"{api}/tokens/"}) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == "first" and opened() == 1
+    until(lambda: opened() == 0)
+
+
 @pytest.fixture(scope="module")
 def demo_of_it(api, tmp_path_factory):
     """A client of a demo that asks it, with a token."""
@@ -352,7 +373,7 @@ def test_the_demo_refuses_a_reader_the_fifth_stream_until_one_is_closed(api, dem
     httpx.get(f"{api}/end/")
 
 
-def test_readers_in_two_workers_hear_of_an_event(folder, tmp_path):
+def test_readers_in_two_workers_hear_of_an_event_when_its_transaction_commits(folder, tmp_path):
     server = os.environ.get("POSTGRESQL_URL")
     if not server and not IN_CI:
         pytest.skip("set POSTGRESQL_URL to a server")
@@ -366,6 +387,15 @@ def test_readers_in_two_workers_hear_of_an_event(folder, tmp_path):
             reader = stack.enter_context(httpx.stream("GET", url, timeout=60))
             lines = reader.iter_lines()
             heard.append((next(lines), lines))
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("NOTIFY news, 'the answer is ready'")
-        assert all("data: the answer is ready" in lines for _, lines in heard)
+        with (
+            psycopg.connect(server) as in_transaction,
+            psycopg.connect(server, autocommit=True) as at_once,
+        ):
+            in_transaction.execute("NOTIFY news, 'sent first'")
+            at_once.execute("NOTIFY news, 'sent second'")
+            in_transaction.commit()
+        for _, lines in heard:
+            assert [next(filter(None, lines)) for _ in range(2)] == [
+                "data: sent second",
+                "data: sent first",
+            ]
