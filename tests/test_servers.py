@@ -1,12 +1,15 @@
-"""The table of servers on the page that helps to choose: each of its cells is seen on a server.
+"""The tables of servers on two pages: each of their cells is seen on a server.
 
-The table is what is run: its commands, its options, and what becomes of a stream.
+The tables are what is run: their commands, their options, and what becomes of a stream and of an
+answer.
 """
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +27,7 @@ from tests.support.servers import serving, until
 
 pytestmark = pytest.mark.every
 ROW = re.compile(r"^\| `(\w+ mysite.+?)` \| (.+) \|$", re.M)
+STOPPED = re.compile(r"^\| (\w+)(?:, `.+?`)? \| ((?:goes on|cut) \| .+) \|$", re.M)
 MIB = {"gunicorn": (35, 60), "uvicorn": (35, 60), "hypercorn": (35, 60)}
 MIB |= {"granian": (45, 75), "daphne": (60, 100)}
 WHERE = dict.fromkeys(["gunicorn", "hypercorn"], "--bind 127.0.0.1:{port}")
@@ -38,7 +42,8 @@ OF_UV = {"granian": ["granian"], "daphne": ["daphne", "twisted[http2,tls]"]}  # 
 OPENSSL = "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -keyout key.pem -out cert.pem"
 # It cuts with Python 3.11, and not with 3.13
 CUTS = {"hypercorn"} if sys.version_info < (3, 12) else set()
-CLOSED, MORE = "the stream is closed", 40  # chunks: twice as long as the limit of a second
+LIMIT = 1  # second, which the tables give to a server that stops
+CLOSED, SAVED, MORE = "the stream is closed", "the answer is saved", 40  # chunks: twice the limit
 URLS = f'''
 import asyncio, os, time
 from django.http import JsonResponse, StreamingHttpResponse
@@ -51,6 +56,20 @@ async def chunks():
             await asyncio.sleep(0.05)
     finally:
         print("{CLOSED}", flush=True)
+
+tasks = set()
+
+async def make(queue):
+    try:
+        async for chunk in chunks():
+            queue.put_nowait(chunk)
+    finally:
+        print("{SAVED}", flush=True)
+
+async def answer(queue):
+    tasks.add(asyncio.create_task(make(queue)))
+    while True:
+        yield await queue.get()
 
 def chunks_in_a_thread():
     try:
@@ -70,8 +89,15 @@ def stream(request):
 def who(request):
     return JsonResponse({{"process": os.getpid(), "interface": interface(request)}})
 
-urlpatterns = [path("who/", who), path("stream/", stream)]
+def saved(request):
+    return StreamingHttpResponse(answer(asyncio.Queue()))
+
+urlpatterns = [path("who/", who), path("stream/", stream), path("saved/", saved)]
 '''
+WRAPPED = """
+from mysite import asgi, finishing, urls
+application = finishing.finishing(asgi.application, urls.tasks, seconds=0.5)
+"""
 
 
 @dataclass
@@ -103,6 +129,25 @@ def rows():
     return [Row(command, *cells.split(" | ")) for command, cells in ROW.findall(page)]
 
 
+@dataclass
+class Stopped:
+    """What the page of streams tells of a server that stops while it streams an answer."""
+
+    without: str
+    option: str
+    reader: str
+    server: str
+    answer: str
+
+
+def stopped():
+    page = (ROOT / "docs/streams.md").read_text("utf-8")
+    return {
+        name.lower(): Stopped(*cells.replace("`", "").split(" | "))
+        for name, cells in STOPPED.findall(page)
+    }
+
+
 def option(cell):
     """Return the option that a cell names, or nothing: in another cell, it says no or yes."""
     return found[1] if (found := re.match(r"`(-.+?)`", cell)) else ""
@@ -128,15 +173,18 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served")
     assert run("-m", "django", "startproject", "mysite", ".", cwd=folder).returncode == 0
     (folder / "mysite/urls.py").write_text(URLS, "utf-8")
+    (folder / "mysite/wrapped.py").write_text(WRAPPED, "utf-8")
+    shutil.copy(ROOT / "snippets/streams/finishing.py", folder / "mysite")
     subprocess.run(OPENSSL.split(), cwd=folder, check=True, capture_output=True)
     return folder
 
 
 @contextmanager
-def started(row, folder, options=""):
+def started(row, folder, options="", module="asgi"):
     """Run a server of the table with some options in the folder of a project."""
     where = "" if " ssl:" in options else WHERE.get(row.program, "--port {port}")
-    command = f"-m {row.command} {where} {options}".split()
+    command = f"-m {row.command.replace('mysite.asgi', f'mysite.{module}')} {where} {options}"
+    command = command.split()
     program, env = sys.executable, ENVIRONMENT
     if row.program in OF_UV:
         packages = [f"django=={django.__version__}", *OF_UV[row.program]]
@@ -144,7 +192,7 @@ def started(row, folder, options=""):
         uv = ["run", "--quiet", "--no-project", "--isolated", "--python", sys.executable]
         command = [*uv, *named, "python", *command]
         program, env = releases.find_uv(), releases.environment()
-    log = folder / f"{hash((row.command, options))}.txt"
+    log = folder / f"{hash((row.command, options, module))}.txt"
     with log.open("w") as out:
         streams = {"stdout": out, "stderr": out, "cwd": folder}
         env = {**env, "PYTHONUNBUFFERED": "1"}
@@ -155,12 +203,12 @@ def started(row, folder, options=""):
                     one.kill()
 
 
-def stop(running, end):
+def stop(running, end, path="stream"):
     """Ask a server to stop while it streams; return what becomes of the stream.
 
     A stream that is said to go on is read for as long as MORE; one that is cut, to its end.
     """
-    url = f"{running.url}/stream/"
+    url = f"{running.url}/{path}/"
     with httpx.stream("GET", url, timeout=None, trust_env=False) as answer:
         chunks = answer.iter_raw()
         next(chunks)
@@ -183,6 +231,8 @@ def plainly(row, folder):
         least, most = MIB[row.program]
         assert least < taken < most
         assert stop(running, row.stopped) == row.stopped
+        running.process.wait()  # which the reader has left
+        assert CLOSED in running.text or row.program == "granian"  # which may be quicker
         message = row.message.strip("`")
         if message == "nothing":
             assert "lifespan" not in running.text.lower()
@@ -202,6 +252,20 @@ def with_a_limit(row, folder):
             if row.limited.endswith("cut"):
                 running.process.wait()
                 assert CLOSED not in running.text
+
+
+def with_an_answer(row, folder):
+    """Look at the end of an answer that a task saves, with a limit and the lifespan that waits."""
+    if row.interface == "ASGI":
+        told = stopped()[row.program]
+        assert told.without == row.stopped and told.option in (option(row.limit[0]), "none")
+        limit, end = option(row.limit[0]), "cut" if row.program in CUTS else told.reader
+        with started(row, folder, limit, "wrapped") as running:
+            start = time.monotonic()
+            assert stop(running, end, "saved") == end
+            running.process.wait()
+            assert told.server != "at the limit" or time.monotonic() - start > LIMIT
+            assert (SAVED in running.text) == (told.answer == "saved")
 
 
 def in_several_processes(row, folder):
@@ -228,11 +292,12 @@ def in_several_processes(row, folder):
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.command.replace("mysite.", ""))
 def test_a_server_does_what_the_table_tells(row, folder):
-    looks = plainly, with_a_limit, in_several_processes
-    with ThreadPoolExecutor(3) as pool:  # most of the time is waiting
+    looks = plainly, with_a_limit, with_an_answer, in_several_processes
+    with ThreadPoolExecutor(4) as pool:  # most of the time is waiting
         for look in [pool.submit(look, row, folder) for look in looks]:
             look.result()
 
 
 def test_the_table_has_as_many_servers_as_expected():
     assert len(rows()) == 6 and len({row.program for row in rows()}) == 5
+    assert stopped().keys() == {row.program for row in rows()}

@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 
-import uvicorn
-
 
 def finishing(django, tasks, seconds):
     async def application(scope, receive, send):
@@ -29,6 +27,8 @@ async def make(seconds):
 
 
 async def main():
+    import uvicorn
+
     tasks = {asyncio.create_task(make(seconds)) for seconds in (0.4, 9)}
     app = finishing(None, tasks, seconds=0.5)
     server = uvicorn.Server(uvicorn.Config(app, log_level=50, port=0))
