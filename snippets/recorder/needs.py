@@ -16,8 +16,10 @@ SAYS = re.compile(r"\(needs (.+)\)\.$")
 DJANGO = re.compile(r"Django (\d+)\.(\d+)")
 SERVICES = {"POSTGRESQL_URL": "postgres"}  # the variable, and the program that serves
 PACKAGES = {  # as pip names it, and as Python imports it
+    "blockbuster": "blockbuster",
     "django-ninja": "ninja",
     "djangorestframework": "rest_framework",
+    "pytest-django": "pytest_django",
     "strawberry-graphql": "strawberry",
 }
 

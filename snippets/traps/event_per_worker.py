@@ -1,9 +1,8 @@
 """Wait for an event in one worker, and set it in another."""
 
 import asyncio
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
 
-from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import AsyncClient
@@ -21,16 +20,16 @@ async def pay(request):
     return HttpResponse(print("pay: paid is", paid.is_set(), flush=True))
 
 
-def worker(url):
-    process = fork.Process(target=async_to_sync(AsyncClient().get), args=[url])
-    process.start()
+def get(url):
+    asyncio.run(AsyncClient().get(url))
 
 
 paid = asyncio.Event()
-fork = get_context("fork")
-go_on, ready = fork.Pipe()
-urlpatterns = [path("wait/", wait), path("pay/", pay)]
+fork, (go_on, ready) = get_context("fork"), Pipe()
+urlpatterns = [path("wait", wait), path("pay", pay)]
 settings.configure(ROOT_URLCONF=__name__)
-worker("/wait/")
+one, two = [fork.Process(target=get, args=[url]) for url in ("/wait", "/pay")]
+one.start()
 go_on.recv()
-worker("/pay/")
+two.start()
+two.join()

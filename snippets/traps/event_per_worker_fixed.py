@@ -1,9 +1,9 @@
 """Wait in one worker for an event of another (needs POSTGRESQL_URL)."""
 
+import asyncio
 import os
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
 
-from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import AsyncClient
@@ -25,16 +25,16 @@ async def pay(request):
         return HttpResponse((await db.execute(f"NOTIFY {paid}")).statusmessage)
 
 
-def worker(url):
-    process = fork.Process(target=async_to_sync(AsyncClient().get), args=[url])
-    process.start()
+def get(url):
+    asyncio.run(AsyncClient().get(url))
 
 
 database, paid = os.environ["POSTGRESQL_URL"], f"paid{os.getpid()}"
-fork = get_context("fork")
-go_on, ready = fork.Pipe()
-urlpatterns = [path("wait/", wait), path("pay/", pay)]
+fork, (go_on, ready) = get_context("fork"), Pipe()
+urlpatterns = [path("wait", wait), path("pay", pay)]
 settings.configure(ROOT_URLCONF=__name__)
-worker("/wait/")
+one, two = [fork.Process(target=get, args=[url]) for url in ("/wait", "/pay")]
+one.start()
 go_on.recv()
-worker("/pay/")
+two.start()
+two.join()
