@@ -194,7 +194,6 @@ def test_each_plot_is_named_by_its_figures_and_has_units(html):
     assert not re.search(r'd="[^"]*L ?"', html), "half a line"
 
 
-@pytest.mark.filterwarnings("ignore:Testing an element:DeprecationWarning")  # in ziaplot
 def test_a_plot_says_its_figures_in_words():
     plot = Plot("Two", "jobs", "seconds", {"a < b": [(1, 0.5), (10, 12345)]}, log="xy")
     assert plot.words == "Two: seconds against jobs. a < b, 1: 0.5, 10: 12000."

@@ -3,11 +3,34 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+from snippets.measuring import figures
+from snippets.measuring.load import MIDDLEWARE, WAITING
 from tests.support.demos import demo
-from tests.support.project import run
+from tests.support.project import ROOT, replaced, run
 from tests.support.recorded import lanes, words
 
 READERS = 20
+FREE = "nothing", "waits", "process", "sync"  # neighbours that cost a reader next to nothing
+DIFFERENCES = {  # what the page says takes longer: (question, quantity): [(less, more), ...]
+    ("waiting", "seconds"): [
+        (("ASGI, async view, cured", 1000), ("ASGI, async view", 1000)),
+        (("the demo, cured", 1000), ("the demo", 1000)),
+        (("Uvicorn alone", 1000), ("ASGI, async view, cured", 1000)),
+    ],
+    ("neighbours", "median seconds"): [
+        *((("one neighbour", kind), ("one neighbour", "thread")) for kind in FREE),
+        (("one neighbour", "thread"), ("one neighbour", "blocks")),
+        (("one neighbour", "thread"), ("one neighbour", "computes")),
+        (("one neighbour", "thread"), ("ten neighbours", "thread")),
+        (("one neighbour", "blocks"), ("ten neighbours", "blocks")),
+    ],
+    ("empty", "processor seconds"): [
+        *((("WSGI, sync view", kind), ("WSGI, async view", kind)) for kind in MIDDLEWARE),
+        *((("WSGI, sync view", kind), ("ASGI, async view", kind)) for kind in MIDDLEWARE),
+        (("Uvicorn alone", "none"), ("ASGI, async view, cured", "none")),
+        (("ASGI, async view", "none"), ("ASGI, async view", "startproject")),
+    ],
+}
 LOGGED_UNDER_WSGI = """
 from django import db
 from django.conf import settings
@@ -60,6 +83,21 @@ def test_a_sync_receiver_and_a_sync_hook_bring_the_thread_back():
     assert words("load/sync_hooks") == [f"threads while {READERS} requests wait: {READERS + 1}"]
 
 
+def test_uvicorn_refuses_whoever_comes_when_there_are_as_many_as_it_may_have():
+    said = words("load/limited_readers")
+    assert said[:5] == [f"reader {n}: is in the view, threads: {n + 1}" for n in range(1, 6)]
+    assert said[5:] == [f"reader {n}: HTTP/1.1 503 Service Unavailable" for n in (6, 7, 8)]
+
+
+def test_requests_that_share_a_thread_share_a_connection_and_others_do_not():
+    assert words("load/shared_thread") == ["no such table: mine"]
+    text = (ROOT / "snippets/load/shared_thread.py").read_text("utf-8")
+    said = run(
+        "-c", replaced(text, "async with ThreadSensitiveContext(executor=thread)", "if True")
+    )
+    assert (said.returncode, said.stdout) == (0, ""), said.stderr
+
+
 def test_under_wsgi_the_log_of_queries_would_grow():
     said = run("-c", LOGGED_UNDER_WSGI)
     assert said.stdout.split() == ["1", "1", "2", "3"], said.stderr
@@ -94,3 +132,34 @@ def test_the_demo_serves_with_the_cure(new_database):
             answers = list(pool.map(running.get, ["/db/", "/async/", "/who/async/"] * 7))
         assert {answer.status_code for answer in answers} == {200}
         assert {answer.headers["Crossings"] for answer in answers[2::3]} == {"0"}
+
+
+def test_a_difference_that_the_page_tells_is_wider_than_what_the_rounds_span():
+    for (question, quantity), pairs in DIFFERENCES.items():
+        kept = figures.kept(question)
+        for less, more in pairs:
+            (_, high), (low, _) = kept.span(*less, quantity), kept.span(*more, quantity)
+            assert high < low, f"{less} took up to {high}, and {more} from {low} on"
+
+
+def test_under_asgi_each_waiting_reader_has_a_thread_in_every_round():
+    kept = figures.kept("waiting")
+    for view in "sync", "async":
+        for readers in (1, 10, 100, 300, 1000):
+            assert kept.span(f"ASGI, {view} view", readers, "threads")[0] > readers
+    assert kept.span("WSGI, 40 threads", 1000, "threads") == (41, 41)
+    assert kept.span("ASGI, async view, cured, 8 threads", 1000, "threads") == (9, 9)
+
+
+def test_where_the_page_tells_no_difference_the_rounds_overlap():
+    kept = figures.kept("waiting")
+    sync, other = (kept.span(f"ASGI, {view} view", 1000, "seconds") for view in ("sync", "async"))
+    assert max(sync[0], other[0]) <= min(sync[1], other[1])
+
+
+def test_no_answer_under_wsgi_is_sooner_than_the_threads_allow():
+    kept = figures.kept("waiting")
+    for name, case in WAITING.items():
+        for (one, readers, quantity), rounds in kept.values.items():
+            if (one, quantity) == (name, "seconds"):
+                assert min(rounds) >= case.at_least(int(readers))

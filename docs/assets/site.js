@@ -36,11 +36,11 @@ function drawTimelines() {
   }
 }
 
-/** Ask before a recording shows: site.css folds it until the reader has chosen, which is kept for this visit. */
+/** Ask before a recording or a plot shows: site.css folds it until the reader has chosen, which is kept for this visit. */
 function askFirst() {
   for (const question of document.querySelectorAll(".question")) {
     const verdict = document.createElement("p"), right = question.dataset.right - 1;
-    const name = `${question.parentElement.querySelector(".filename").textContent}?`;
+    const name = `${question.parentElement.querySelector(".filename, figcaption").firstChild.textContent}?`;
     const buttons = [...question.querySelectorAll("li")].map((choice) => {
       const button = document.createElement("button");
       button.type = "button";

@@ -14,6 +14,7 @@
     ::: row asgi 3.0#asgi-support                    a row of it, with its release notes
     ::: count, ::: promises, ::: releases            charts and a table of it
     ::: trap lost_update                             the pair of a trap, folded (traps.py)
+    ::: load threads                                 a plot of kept figures, or | a question first
     ::: messages, ::: situations                     the traps of the page, by both
 
 A Markdown extension, so that whatever renders Markdown with Python builds the same pages.
@@ -29,7 +30,7 @@ from markdown.preprocessors import Preprocessor
 # nbconvert, which mkdocs-jupyter imports, else makes all its exporters: half a second each build.
 os.environ.setdefault("NBCONVERT_DISABLE_CONFIG_EXPORTERS", "1")
 
-from docs.weave import claims, snippets, traps, versions
+from docs.weave import claims, load, snippets, traps, versions
 from docs.weave.snippets import Wrong
 from snippets.recorder import catalog
 from snippets.recorder.catalog import ROOT
@@ -55,6 +56,7 @@ PARTS = {
     "promises": versions.promises,
     "releases": versions.releases,
     "trap": traps.trap,
+    "load": load.load,
     "messages": traps.messages,
     "situations": traps.situations,
 }

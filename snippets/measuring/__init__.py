@@ -1,1 +1,1 @@
-"""What the lab measures and draws with."""
+"""What the lab and the load page measure and draw with."""

@@ -5,8 +5,9 @@ display(plot) draws it in a notebook; as a string, a plot is a table of its figu
 
 import itertools
 import re
+import warnings
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from math import ceil, floor, log10
 
@@ -19,6 +20,7 @@ COLOURS = (  # those of the timelines, or what is readable on light and dark ali
     "var(--timeline-waits, #14968a)",
     "var(--run-edge, #a05ab4)",
 )
+DOTS = "1 4"
 MARKERS = "o", "s", "^", "v"
 SIGNS = "●■▲▼"  # the same, in the legend
 STYLE = """
@@ -38,6 +40,8 @@ class Plot:
     """What was measured: {name: [(x, y), ...]}, and the names of the axes, with their units.
 
     log: the axes that are logarithmic: "", "x", "y" or "xy"; names: words for x = 0, 1, 2 …
+    spans: {name: [(x, lowest, highest), ...]}, of what was measured more than once
+    least: {name: [(x, y), ...]}, what it takes at the least, which is drawn dotted
     """
 
     title: str
@@ -46,6 +50,8 @@ class Plot:
     series: dict
     log: str = ""
     names: tuple = ()
+    spans: dict = field(default_factory=dict)
+    least: dict = field(default_factory=dict)
 
     def __str__(self):
         rows = [f"{self.title} ({self.y})"]
@@ -54,7 +60,7 @@ class Plot:
         return "\n".join(rows)
 
     def _said(self, x, y):
-        return f"{self._x(x)}: {float(f'{y:.2g}'):g}"
+        return f"{self._x(x)}: {short(y)}"
 
     def _x(self, value):
         return self.names[value] if self.names else f"{float(f'{value:.3g}'):g}"
@@ -62,14 +68,25 @@ class Plot:
     @property
     def words(self):
         """The figures in one line, for whoever does not see the drawing."""
-        said = (
-            f"{name}, {', '.join(self._said(*point) for point in points)}"
-            for name, points in self.series.items()
-        )
+        said = []
+        for name, points in self.series.items():
+            figures = (self._said(x, y) + self._span(name, x) for x, y in points)
+            said.append(f"{name}, {', '.join(figures)}")
+        said += [
+            f"{name}, at the least (dotted), {', '.join(self._said(*point) for point in points)}"
+            for name, points in self.least.items()
+        ]
         return f"{self.title}: {self.y} against {self.x}. {'; '.join(said)}."
 
+    def _span(self, name, x):
+        found = {at: (low, high) for at, low, high in self.spans.get(name, ())}
+        return " ({} to {})".format(*map(short, found[x])) if x in found else ""
+
     def _repr_html_(self):
-        label = f"plot-{next(numbers)}"
+        return self.figure(f"plot-{next(numbers)}")
+
+    def figure(self, label):
+        """Return the drawing with its title and its figures as HTML; label: an id of its own."""
         title, words = escape(self.title), f'<span id="{label}">{escape(self.words)}</span>'
         return (
             f'<figure data-search-exclude style="width:620px">{self.svg(label)}<figcaption>{title}'
@@ -80,7 +97,9 @@ class Plot:
         """Return the drawing, named by the element with the id label."""
         ziaplot.css(STYLE)
         ziaplot.config.precision = 1
-        drawing = compact(self._graph().svgxml())
+        with warnings.catch_warnings():  # ziaplot tests an element for its truth
+            warnings.simplefilter("ignore", DeprecationWarning)
+            drawing = compact(self._graph().svgxml())
         self._colour_legend(drawing)
         drawing.attrib = {
             "viewBox": f"0 0 {SIZE[0] + 20} {SIZE[1]}",  # room for half of the last tick's words
@@ -102,11 +121,23 @@ class Plot:
     def _graph(self):
         graph = ziaplot.Graph().size(*SIZE).axesnames(self.x, self.y).legend("topleft")
         for number, (name, points) in enumerate(self.series.items()):
-            drawn = self._draw(points, shift=(number - 1.5) / 12 if self.names else 0)
+            shift = (number - 1.5) / 12 if self.names else 0
+            drawn = self._draw(points, shift)
             drawn.name(name).color(COLOURS[number]).marker(MARKERS[number], radius=4)
             graph.add(drawn)
+            self._draw_beside(graph, name, shift, COLOURS[number])
         self._ticks(graph)
         return graph
+
+    def _draw_beside(self, graph, name, shift, colour):
+        """Add the spans of a series as thin upright lines, and its least as a dotted one."""
+        for x, low, high in self.spans.get(name, ()):
+            at = self._at("x", x) + shift
+            ends = [self._at("y", low), self._at("y", high)]
+            graph.add(ziaplot.PolyLine([at, at], ends).color(colour))
+        if name in self.least:
+            xs, ys = zip(*((self._at("x", x), self._at("y", y)) for x, y in self.least[name]))
+            graph.add(ziaplot.PolyLine(xs, ys).color(colour).stroke(DOTS))
 
     def _draw(self, points, shift):
         """Return a line through the points; between words there is nothing, so no line either."""
@@ -119,15 +150,21 @@ class Plot:
         return log10(value) if axis in self.log else value
 
     def _ticks(self, graph):
-        xs, ys = zip(*(point for points in self.series.values() for point in points))
+        drawn = [*self.series.values(), *self.least.values()]
+        xs, ys = zip(*(point for points in drawn for point in points))
         if "x" in self.log:
             graph.xticks(*decades(xs))
         else:
             graph.xticks(sorted(set(xs)), [self._x(x) for x in sorted(set(xs))])
         if "y" in self.log:
-            graph.yticks(*decades(ys))
+            graph.yticks(*decades([*ys, 10 * max(ys)] if self.names else ys))  # and the legend
         else:
             graph.yrange(0, max(ys) * 1.5)  # with room for the legend
+
+
+def short(value):
+    """Return a number with two digits that count."""
+    return f"{float(f'{value:.2g}'):g}"
 
 
 def decades(values):
@@ -167,7 +204,8 @@ def stroke(style):
     marker = {"style": f"marker:{style['marker-end']}"} if "marker-end" in style else {}
     inherited = "black", "currentColor", "1"
     kept = {k: style[k] for k in ("stroke", "stroke-width") if style[k] not in inherited}
-    return kept | marker
+    dots = {k: style[k] for k in ("stroke-dasharray",) if k in style}
+    return kept | dots | marker
 
 
 def words(style):

@@ -18,6 +18,7 @@ FOLDER = Path("snippets")
 MATRIX = FOLDER / "versions"
 ANSWERS = ".places.txt"  # how the names of files with answers end
 CONFIGURES = re.compile(r"^settings\.configure\(", re.M)  # a script that has its own URLconf
+FIGURES = ".figures.txt"  # how the names of files end that snippets/measuring/ keeps
 SOFTWARE = MATRIX / "releases.txt"  # what each release of Django ran with
 
 
@@ -171,7 +172,7 @@ def strays():
     known = {recording.path for recording in recordings().values()} | {SOFTWARE}
     known |= {one.answers for one in [*recordings().values(), *rows().values()]}
     there = (path.relative_to(ROOT) for folder in pages() for path in sorted(folder.glob("*.txt")))
-    return [path for path in there if path not in known]
+    return [path for path in there if path not in known and not path.name.endswith(FIGURES)]
 
 
 def _routes(urlconf):

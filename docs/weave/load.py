@@ -1,0 +1,123 @@
+"""The kept figures of the load page as plots, drawn as the lab draws its own."""
+
+from docs.weave import snippets
+from docs.weave.snippets import Wrong
+from snippets.measuring import figures
+from snippets.measuring.load import WAITING
+from snippets.measuring.plot import Plot
+from snippets.recorder import catalog
+
+WSGI = "WSGI, 1 thread", "WSGI, 4 threads", "WSGI, 40 threads"
+HELD = (
+    *("WSGI, 40 threads", "ASGI, async view", "ASGI, async view, cured"),
+    "ASGI, async view, cured, 8 threads",
+)
+ASGI = "ASGI, sync view", "ASGI, async view", "ASGI, async view, cured", "Uvicorn alone"
+
+
+def load(page: str, *words: str) -> str:
+    """Return a plot of kept figures; what follows its name is a question before it (predict)."""
+    name, *asked = [part.strip() for part in " ".join(words).split("|")]
+    if name not in PLOTS:
+        raise Wrong(f"there is no plot {name!r}; {catalog.near(name, PLOTS)}")
+    drawn = PLOTS[name]().figure(f"plot-{name}")
+    if not asked:
+        return drawn
+    question = snippets.question(*asked)
+    return f'<div class="predict" markdown>\n\n{question}\n\n{drawn}\n\n</div>'
+
+
+def kept(question):
+    """Return the kept figures of a question; Wrong if there are none."""
+    if found := figures.kept(question):
+        return found
+    raise Wrong(f"no figures are kept: python -m snippets.measuring {question} --record")
+
+
+def under_wsgi():
+    """How long readers wait for a few threads."""
+    title = "Readers at once, of a view that waits 0.1 s, under WSGI"
+    return against_readers(title, WSGI, "seconds", "seconds to the last answer", bounded=WSGI)
+
+
+def under_asgi():
+    """How long readers wait where each has a task."""
+    title = "Readers at once, of a view that waits 0.1 s, under ASGI"
+    return against_readers(title, ASGI, "seconds", "seconds to the last answer", bounded=ASGI[-1:])
+
+
+def threads():
+    """How many threads they take."""
+    title = "Threads of the server, at the most"
+    return against_readers(title, HELD, "threads", "threads")
+
+
+def memory():
+    """How much memory they take."""
+    title = "Memory that the server took for them, at the most"
+    return against_readers(title, HELD, "MB", "memory, MB", log="x")
+
+
+def against_readers(title, cases, quantity, axis, bounded=(), log="xy"):
+    """Return the plot of a quantity of some cases against the number of readers.
+
+    bounded: those whose least that is possible is drawn, too.
+    """
+    found = kept("waiting")
+    series = {case: [(n, found.median(case, n, quantity)) for n in numbers(case)] for case in cases}
+    spans = {case: [(n, *found.span(case, n, quantity)) for n in numbers(case)] for case in cases}
+    least = {case: [(n, WAITING[case].at_least(n)) for n in numbers(case)] for case in bounded}
+    return Plot(title, "readers at once", axis, series, log, spans=spans, least=least)
+
+
+def numbers(case):
+    """Return how many readers a case was given."""
+    return [int(n) for n in kept("waiting").series("seconds")[case]]
+
+
+def neighbours():
+    """What an empty view's reader waits beside neighbours."""
+    title = "An empty view beside neighbours, each busy for 0.05 s again and again"
+    series = {
+        f"{quantity.split()[0]}, {many}": (many, quantity)
+        for many in ("one neighbour", "ten neighbours")
+        for quantity in ("median seconds", "worst seconds")
+    }
+    return by_name("neighbours", title, "what a neighbour does", "the reader waits, ms", series)
+
+
+def empty():
+    """What a request costs when nothing waits."""
+    title = "Processor time of one request to an empty view"
+    cases = "WSGI, sync view", "WSGI, async view", "ASGI, sync view", "ASGI, async view"
+    series = {case: (case, "processor seconds") for case in cases}
+    return by_name("empty", title, "middleware", "time of a processor, ms", series, log="")
+
+
+def by_name(question, title, x, y, series, log="y"):
+    """Return the plot of {name: (case, quantity)}, whose x axis has words, in milliseconds."""
+    found = kept(question)
+    case, quantity = next(iter(series.values()))
+    names = tuple(found.series(quantity)[case])
+    points = {
+        name: [(at, 1000 * found.median(case, word, quantity)) for at, word in enumerate(names)]
+        for name, (case, quantity) in series.items()
+    }
+    spans = {
+        name: [
+            (at, *(1000 * end for end in found.span(case, word, quantity)))
+            for at, word in enumerate(names)
+        ]
+        for name, (case, quantity) in series.items()
+    }
+    return Plot(title, x, y, points, log, names, spans)
+
+
+PLOTS = {
+    "wsgi": under_wsgi,
+    "asgi": under_asgi,
+    "threads": threads,
+    "memory": memory,
+    "neighbours": neighbours,
+    "empty": empty,
+}

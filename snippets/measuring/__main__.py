@@ -1,0 +1,72 @@
+"""Measure what the load page shows: each server on loopback in turn, under many readers."""
+
+import argparse
+import asyncio
+import resource
+import signal
+import sys
+
+from snippets.measuring import figures, load, measure, servers
+
+ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def main(arguments=None):
+    """Measure what the command line asks for and return the exit code."""
+    options = parser().parse_args(arguments)
+    for end in ENDS:
+        signal.signal(end, signal.default_int_handler)
+    allow_files()
+    try:
+        for question in options.question or load.QUESTIONS:
+            measured(question, options)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def parser():
+    parser = argparse.ArgumentParser(prog="python -m snippets.measuring", description=__doc__)
+    parser.add_argument("question", nargs="*", help=f"{', '.join(load.QUESTIONS)}; or all")
+    parser.add_argument("--rounds", type=int, default=5, help="of each question (%(default)s)")
+    parser.add_argument("--quick", action="store_true", help="one round of the smaller cases")
+    parser.add_argument("--record", action="store_true", help="keep the figures for the page")
+    add = "add rounds to the kept figures, if they come from this machine"
+    parser.add_argument("--add", action="store_true", help=add)
+    return parser
+
+
+def allow_files():
+    """Let this process, and the servers that it starts, have as many connections as it may."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def measured(question, options):
+    """Measure the rounds of a question; keep them after each one, or print them in the end."""
+    machine = f"{measure.machine()}; {servers.software()}"
+    found, sizes = figures.Figures(question, machine), load.QUICK if options.quick else load.FULL
+    before = figures.kept(question)
+    if options.add and before and before.machine == machine:
+        found = before
+    for number in range(1, 2 if options.quick else options.rounds + 1):
+        say = progress(f"{question}, round {number}")
+        asyncio.run(load.QUESTIONS[question](found, sizes, say))
+        if options.record or options.add:
+            figures.path(question).write_text(str(found), "utf-8")
+    print(found)
+
+
+def progress(prefix):
+    """Return a function that tells how far a round is."""
+
+    def say(found, case, at):
+        told = [f"{name} {value:g}" for name, value in found.latest(case, at).items()]
+        print(f"{prefix}: {case}, {at}: {', '.join(told)}", file=sys.stderr, flush=True)
+
+    return say
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,188 @@
+"""The questions of docs/load.md: each is a function that measures one round of its cases."""
+
+import asyncio
+import statistics
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from math import ceil
+
+from snippets.measuring.bare import END, WAIT
+from snippets.measuring.clients import again_and_again, ask_once, at_once
+from snippets.measuring.servers import serving
+from snippets.recorder.lateness import Account
+
+LONGEST = 3  # seconds: what would take longer is not asked
+
+
+@dataclass(frozen=True)
+class Case:
+    """A server and the view that is asked. threads: how many it has, if they are bounded."""
+
+    server: str
+    path: str
+    threads: int | None = None
+    environment: dict = field(default_factory=dict)
+
+    def serving(self):
+        return serving(self.server, self.threads or 1, **self.environment)
+
+    def at_least(self, readers):
+        """Return the seconds that waiting readers need, by the number of threads."""
+        return ceil(readers / (self.threads or readers)) * WAIT
+
+
+CURED = {"LOAD_CURED": "1"}
+EIGHT = CURED | {"LOAD_THREADS": "8"}
+DEMO = {"DJANGO_SETTINGS_MODULE": "demo.loaded"}
+WAITING = {
+    "WSGI, 1 thread": Case("gunicorn", "waits_sync", 1),
+    "WSGI, 4 threads": Case("gunicorn", "waits_sync", 4),
+    "WSGI, 40 threads": Case("gunicorn", "waits_sync", 40),
+    "ASGI, sync view": Case("uvicorn", "waits_sync"),
+    "ASGI, async view": Case("uvicorn", "waits_async"),
+    "ASGI, async view, cured": Case("uvicorn", "waits_async", environment=CURED),
+    "ASGI, async view, cured, 8 threads": Case("uvicorn", "waits_async", environment=EIGHT),
+    "the demo": Case("the demo", "waits_async", environment=DEMO),
+    "the demo, cured": Case(
+        "the demo", "waits_async", environment=DEMO | {"DEMO_LAZY_THREADS": "1"}
+    ),
+    "Uvicorn alone": Case("uvicorn alone", "waits_async"),
+    "asyncio alone": Case("asyncio", "waits_async"),
+}
+READERS = 1, 10, 100, 300, 1000
+MANY = {"one neighbour": 1, "ten neighbours": 10}
+NEIGHBOURS = {  # what a neighbour does, and the view that does so
+    "nothing": None,
+    "waits": "waits",
+    "process": "computes_in_process",
+    "thread": "computes_in_thread",
+    "sync": "blocks_sync",
+    "computes": "computes",
+    "blocks": "blocks",
+}
+EMPTY = {
+    "WSGI, sync view": Case("gunicorn", "empty_sync", 4),
+    "WSGI, async view": Case("gunicorn", "empty_async", 4),
+    "ASGI, sync view": Case("uvicorn", "empty_sync"),
+    "ASGI, async view": Case("uvicorn", "empty_async"),
+    "ASGI, async view, cured": Case("uvicorn", "empty_async", environment=CURED),
+}
+MIDDLEWARE = "none", "one", "startproject"
+ALONE = {
+    "Uvicorn alone": Case("uvicorn alone", "empty_async"),
+    "asyncio alone": Case("asyncio", "empty_async"),
+}
+
+
+@dataclass
+class Sizes:
+    """How much is asked: all of it, a quick look, or the least that is a whole."""
+
+    readers: tuple = READERS
+    neighbours: tuple = ("one neighbour", "ten neighbours")
+    seconds: float = 1.0
+    cases: tuple = ()  # all of them, if none is named
+    middleware: tuple = MIDDLEWARE
+
+    def of(self, cases):
+        return {name: case for name, case in cases.items() if not self.cases or name in self.cases}
+
+
+FULL = Sizes()
+QUICK = Sizes(readers=(1, 10, 100), neighbours=("one neighbour",), seconds=0.3)
+
+
+@contextmanager
+def late():
+    """Give a function that says for how long client and server waited for a core since then."""
+    account = Account()
+    account.start()
+    yield lambda: account.seconds() or 0.0
+
+
+async def waiting(figures, sizes, say):
+    """How many waiting readers does one process hold?"""
+    for name, case in sizes.of(WAITING).items():
+        with case.serving() as server:
+            await ask_once(server.port, case.path)
+            idle = server.megabytes()
+            for readers in sizes.readers:
+                if case.at_least(readers) <= LONGEST:
+                    await burst(figures, name, case, server, readers, idle)
+                    say(figures, name, readers)
+
+
+async def burst(figures, name, case, server, readers, idle):
+    """Let readers ask at once, and add what that took."""
+    with late() as lateness:
+        asking = at_once(server.port, case.path, readers)
+        seconds, threads, most = await server.watched(asking)
+        told = {"seconds": seconds, "threads": threads, "MB": max(0, most - idle)}
+        figures.add(name, readers, **told, late=lateness())
+
+
+async def neighbours(figures, sizes, say):
+    """What does one mistake do to everybody else?"""
+    for kind, path in sizes.of(NEIGHBOURS).items():
+        with serving("uvicorn") as server:
+            for one in filter(None, ["empty_async", path]):
+                await ask_once(server.port, one)
+            for many in sizes.neighbours:
+                await beside(figures, kind, path, server, many, sizes.seconds)
+                say(figures, many, kind)
+
+
+async def beside(figures, kind, path, server, many, seconds):
+    """Let a victim ask an empty view beside neighbours, and add what it waited."""
+    until = time.perf_counter() + seconds
+    with late() as lateness:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(MANY[many] if path else 0):
+                group.create_task(again_and_again(server.port, path, until))
+            asking = again_and_again(server.port, "empty_async", until, pause=0.005)
+            victim = group.create_task(asking)
+        took = victim.result()
+        told = {"median seconds": statistics.median(took), "worst seconds": max(took)}
+        figures.add(many, kind, **told, late=lateness())
+
+
+async def empty(figures, sizes, say):
+    """What does a request cost when nothing waits?"""
+    cases = [
+        (name, kind, case) for kind in sizes.middleware for name, case in sizes.of(EMPTY).items()
+    ]
+    for name, kind, case in [*cases, *((n, "none", case) for n, case in sizes.of(ALONE).items())]:
+        environment = case.environment | {"LOAD_MIDDLEWARE": kind}
+        with serving(case.server, case.threads or 1, **environment) as server:
+            await ask_once(server.port, case.path)
+            crossings = {"crossings": await crossed(server, case)} if name in EMPTY else {}
+            await asked(figures, name, kind, case, server, sizes.seconds, crossings)
+            say(figures, name, kind)
+
+
+async def asked(figures, name, kind, case, server, seconds, crossings):
+    """Let four readers ask again and again, and add what a request cost the server."""
+    before, until = server.processor_time(), time.perf_counter() + seconds
+    with late() as lateness:
+        asking = (again_and_again(server.port, case.path, until) for _ in range(4))
+        requests = sum(map(len, await asyncio.gather(*asking)))
+        cost = (server.processor_time() - before) / requests
+        told = {"processor seconds": cost, "requests a second": requests / seconds}
+        figures.add(name, kind, **told, **crossings, late=lateness())
+
+
+async def crossed(server, case, requests=10):
+    """Return how often a request crosses between the event loop and a thread, either way."""
+
+    async def count():
+        answer = await ask_once(server.port, "crossed")
+        return int(answer.rpartition(b"\r\n")[2].removesuffix(END.encode()))
+
+    before, between = await count(), await count()
+    for _ in range(requests):
+        await ask_once(server.port, case.path)
+    return round((await count() - between - (between - before)) / requests)
+
+
+QUESTIONS = {"waiting": waiting, "neighbours": neighbours, "empty": empty}

@@ -1,0 +1,174 @@
+"""The site under load: a view for each thing that a request may do, behind WSGI and ASGI.
+
+LOAD_MIDDLEWARE: none, one (a sync one) or startproject
+LOAD_CURED=1: a request opens its thread when it first needs one (docs/load.md)
+LOAD_THREADS=8: all requests share so many threads
+"""
+
+import asyncio
+import itertools
+import os
+import re
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cache
+from importlib.resources import files
+
+from asgiref.sync import AsyncToSync, SyncToAsync, ThreadSensitiveContext
+from django import db
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.core.signals import request_started
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.urls import path
+
+from snippets.measuring.bare import END, WAIT, WORK
+
+CONTRIB = "contenttypes", "auth", "sessions", "messages"
+TEMPLATE = "conf/project_template/project_name/settings.py-tpl"
+crossings = itertools.count()
+
+
+def count_calls(adapter):
+    """Have each call of one of Django's two adapters counted."""
+    call = adapter.__call__
+
+    def counted(*args, **options):
+        next(crossings)
+        return call(*args, **options)
+
+    adapter.__call__ = counted
+
+
+def middleware(name):
+    """Return the setting MIDDLEWARE that is meant by a name."""
+    new = files("django").joinpath(TEMPLATE).read_text("utf-8")
+    startproject = re.findall(r"django[\w.]+Middleware", new)
+    return {"none": [], "one": [f"{__name__}.sync"], "startproject": startproject}[name]
+
+
+def sync(get_response):
+    """A middleware without async def."""
+
+    def answer_to(request):
+        return get_response(request)
+
+    return answer_to
+
+
+def shared(application, many):
+    """Return an ASGI application whose requests share some threads, each in its turn."""
+    executors = itertools.cycle([ThreadPoolExecutor(1) for _ in range(many)])
+
+    async def in_turn(scope, receive, send):
+        async with ThreadSensitiveContext(
+            executor=next(executors)
+        ):  # Django's own then does nothing
+            await application(scope, receive, send)
+
+    return in_turn
+
+
+def answer(text=""):
+    text += END
+    return HttpResponse(text, headers={"Content-Length": len(text)})
+
+
+def empty_sync(request):
+    return answer()
+
+
+async def empty_async(request):
+    return answer()
+
+
+def waits_sync(request):
+    time.sleep(WAIT)
+    return answer()
+
+
+async def waits_async(request):
+    await asyncio.sleep(WAIT)
+    return answer()
+
+
+def compute():
+    """Keep a processor busy."""
+    end = time.thread_time() + WORK
+    while time.thread_time() < end:
+        pass
+
+
+@cache
+def pool():
+    return ProcessPoolExecutor(1)
+
+
+async def waits(request):
+    await asyncio.sleep(WORK)
+    return answer()
+
+
+async def blocks(request):
+    time.sleep(WORK)  # noqa: ASYNC251 (the mistake that is measured)
+    return answer()
+
+
+def blocks_sync(request):
+    time.sleep(WORK)
+    return answer()
+
+
+async def computes(request):
+    compute()
+    return answer()
+
+
+async def computes_in_thread(request):
+    await asyncio.to_thread(compute)
+    return answer()
+
+
+async def computes_in_process(request):
+    await asyncio.get_running_loop().run_in_executor(pool(), compute)
+    return answer()
+
+
+async def crossed(request):
+    """Say how often requests have crossed until now."""
+    return answer(f"{next(crossings)} ")
+
+
+VIEWS = (
+    *(empty_sync, empty_async, waits_sync, waits_async, crossed, waits, blocks, blocks_sync),
+    *(computes, computes_in_thread, computes_in_process),
+)
+urlpatterns = [path(f"{view.__name__}/", view) for view in VIEWS]
+
+if not settings.configured:  # by demo/loaded.py
+    settings.configure(
+        ROOT_URLCONF=__name__,
+        ALLOWED_HOSTS=["*"],
+        SECRET_KEY="of a site that lives for a minute",
+        INSTALLED_APPS=[f"django.contrib.{name}" for name in CONTRIB],
+        MIDDLEWARE=middleware(os.environ.get("LOAD_MIDDLEWARE", "none")),
+        TEMPLATES=[],
+    )
+    count_calls(SyncToAsync)
+    count_calls(AsyncToSync)
+    wsgi, asgi = get_wsgi_application(), get_asgi_application()
+    if os.environ.get("LOAD_CURED") == "1":
+        request_started.disconnect(db.reset_queries)
+        request_started.disconnect(db.close_old_connections)
+    if many := int(os.environ.get("LOAD_THREADS", 0)):
+        asgi = shared(asgi, many)
+
+
+async def bare(scope, receive, send):
+    """An ASGI application without Django that answers the same."""
+    if scope["path"] == "/waits_async/":
+        await asyncio.sleep(WAIT)
+    headers = [(b"content-length", b"%d" % len(END))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": END.encode()})

@@ -1,0 +1,89 @@
+"""What the load page measures with: a round of each question, the figures it keeps, the plots."""
+
+import asyncio
+import re
+import signal
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from docs.weave import load as plots
+from snippets.measuring import figures, load
+from snippets.measuring.bare import WAIT, WORK
+from snippets.measuring.plot import Plot
+from tests.support.demos import wait_for_end
+from tests.support.project import ENVIRONMENT, QUIET, ROOT
+from tests.support.servers import until
+
+ROUNDS = 3  # at the least: one tells no spread
+PAGE = (ROOT / "docs/load.md").read_text("utf-8")
+
+
+def measured(question, **sizes):
+    """Return the figures of one round of a question, in a small form."""
+    found = figures.Figures(question, "here")
+    asyncio.run(load.QUESTIONS[question](found, load.Sizes(**sizes), lambda *_: None))
+    return found
+
+
+def test_waiting_readers_take_a_thread_each_under_asgi_and_no_more_than_there_are_under_wsgi():
+    cases = "WSGI, 4 threads", "ASGI, async view", "ASGI, async view, cured"
+    found = measured("waiting", readers=(5,), cases=cases)
+    assert found.median("ASGI, async view", 5, "threads") == 5 + 1
+    assert found.median("WSGI, 4 threads", 5, "threads") == 4 + 1
+    assert found.median("WSGI, 4 threads", 5, "seconds") > 2 * WAIT
+    assert found.median("ASGI, async view, cured", 5, "seconds") > WAIT
+    assert {quantity for *_, quantity in found.values} == {"seconds", "threads", "MB", "late"}
+
+
+def test_who_asks_beside_a_neighbour_that_blocks_waits_for_as_long_as_that():
+    found = measured("neighbours", neighbours=("one neighbour",), seconds=0.2, cases=("blocks",))
+    assert found.median("one neighbour", "blocks", "worst seconds") > WORK * 0.5
+
+
+def test_each_sync_hook_of_a_middleware_is_a_crossing_and_the_cure_saves_one():
+    cases = "ASGI, async view", "ASGI, async view, cured"
+    found = measured("empty", seconds=0.05, cases=cases, middleware=("one",))
+    assert [found.median(case, "one", "crossings") for case in cases] == [4, 3]
+
+
+def test_ctrl_c_leaves_no_process():
+    command = [sys.executable, "-m", "snippets.measuring", "waiting"]
+    with subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, **QUIET) as process:
+        servers = until(lambda: psutil.Process(process.pid).children(recursive=True))
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+    wait_for_end(servers)
+
+
+@pytest.mark.parametrize("question", load.QUESTIONS)
+def test_kept_figures_are_those_of_their_rounds(question):
+    text = figures.path(question).read_text("utf-8")
+    found = figures.parse(text)
+    assert str(found) == text
+    (rounds,) = {len(values) for values in found.values.values()}
+    assert rounds >= ROUNDS
+    cases = {key[:2] for key in found.values}
+    assert all((*one, "late") in found.values for one in cases) and len(cases) >= 14
+
+
+def test_what_are_no_figures_is_told():
+    with pytest.raises(ValueError, match=r"no figures: 'case', instead of 'case \| at"):
+        figures.parse("$ python\nhere\n\ncase\n")
+
+
+def test_each_file_of_figures_is_a_question_and_each_plot_is_on_the_page():
+    files = {path.name for path in ROOT.glob("snippets/*/*.figures.txt")}
+    assert files == {figures.path(question).name for question in load.QUESTIONS}
+    assert re.findall(r"^::: load (\w+)", PAGE, re.M) == list(plots.PLOTS)
+
+
+def test_a_plot_says_its_spans_and_what_it_takes_at_the_least():
+    points, spans, least = [(1, 0.5), (10, 2)], [(1, 0.4, 0.6)], [(1, 0.1), (10, 1)]
+    plot = Plot("Two", "n", "s", {"a": points}, "xy", spans={"a": spans}, least={"a": least})
+    assert plot.words.endswith(
+        "a, 1: 0.5 (0.4 to 0.6), 10: 2; a, at the least (dotted), 1: 0.1, 10: 1."
+    )
+    assert plot.figure("x").count("stroke-dasharray") == 1
