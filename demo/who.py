@@ -61,7 +61,7 @@ def count_crossings(get_response):
             return tell(get_response(request), count)
     else:
 
-        async def middleware(request):
+        async def middleware(request):  # type: ignore[misc]
             _crossings.set(count := [])
             return tell(await get_response(request), count)
 

@@ -32,9 +32,9 @@ def claims() -> list[dict]:
         what, _, line = str(error).partition(" (at line ")
         raise Wrong(f"docs/claims.toml:{line.partition(',')[0]}: {what}") from None
     starts = [n for n, line in enumerate(text.splitlines(), 1) if line == "[[claim]]"]
-    for line, claim in zip(starts, found):
+    for start, claim in zip(starts, found):
         if missing := [key for key in NEEDED if key not in claim]:
-            raise Wrong(f"docs/claims.toml:{line}: this claim lacks {', '.join(missing)}")
+            raise Wrong(f"docs/claims.toml:{start}: this claim lacks {', '.join(missing)}")
     return found
 
 

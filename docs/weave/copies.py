@@ -32,9 +32,10 @@ def copy(html: str) -> str:
     for one in soup.select(UNREAD):
         one.decompose()
     for drawing in soup.select("svg"):
-        drawing.replace_with(drawing.get("aria-label", ""))
+        drawing.replace_with(str(drawing.get("aria-label", "")))
     for name in soup.select(".filename"):
-        name.find_next_sibling("pre")["lang"] = PurePath(name.get_text()).suffix.strip(".")
+        if code := name.find_next_sibling("pre"):
+            code["lang"] = PurePath(name.get_text()).suffix.strip(".")
         name.name = "code"
         name.wrap(soup.new_tag("p"))
     for cell in soup.select(".matrix td > a"):  # each leads where the name of its row does
@@ -44,11 +45,14 @@ def copy(html: str) -> str:
     for one in soup.select("[id]"):
         keep_anchor(soup, one)
     for link in soup.select("a[href]"):
-        link["href"] = to_copy(link["href"])
+        link["href"] = to_copy(str(link["href"]))
         del link["title"]
-    style = {"heading_style": "ATX", "bullets": "-", "escape_underscores": False}
-    language = methodcaller("get", "lang")  # of a block of code
-    text = Converter(code_language_callback=language, **style).convert_soup(soup)
+    text = Converter(
+        heading_style="ATX",
+        bullets="-",
+        escape_underscores=False,
+        code_language_callback=methodcaller("get", "lang"),
+    ).convert_soup(soup)
     return f"{text.strip()}\n{END}"
 
 
@@ -56,7 +60,7 @@ def keep_anchor(soup: BeautifulSoup, one: Tag) -> None:
     """Put an anchor where an element has one, unless it is a heading that makes the same."""
     if one.name in HEADINGS and slugify(one.get_text(), "-") == one["id"]:
         return
-    anchor = soup.new_tag("a", id=one["id"])
+    anchor = soup.new_tag("a", id=str(one["id"]))
     if one.name in OUTSIDE:
         one.insert_before(anchor)
     elif one.name != "a" or "href" in one.attrs:

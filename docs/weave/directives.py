@@ -22,6 +22,7 @@ A Markdown extension, so that whatever renders Markdown with Python builds the s
 
 import os
 import re
+from collections.abc import Callable
 
 from markdown import Extension
 from markdown.postprocessors import Postprocessor
@@ -41,7 +42,7 @@ FENCE = re.compile(r"^ *(```|~~~)")
 BEFORE_SNIPPETS = 40  # a priority; pymdownx.snippets, which includes the files, has 32
 AFTER_ALL = 0  # a priority, too
 COLOURLESS = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')  # names, brackets, spaces
-PARTS = {
+PARTS: dict[str, Callable[..., str]] = {
     "snippet": snippets.snippet,
     "compare": snippets.compare,
     "recordings": snippets.recordings,

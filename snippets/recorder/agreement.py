@@ -188,17 +188,17 @@ class Comparison:
                 yield Difference(old.number, f"recorded {old}; in a fresh run, {at}")
         if before.computed or not any(line.source for line in self._fresh.lines):
             return
-        for old in before.stays:
-            near = self._near(old, [new for new in after.stays if new.source == old.source])
-            words = f"stayed at line {old.source} from {old.start:.2f} to {old.end:.2f} s"
+        for stay in before.stays:
+            near = self._near(stay, [new for new in after.stays if new.source == stay.source])
+            words = f"stayed at line {stay.source} from {stay.start:.2f} to {stay.end:.2f} s"
             if not near:
-                if old.end - old.start > max(self._late(old.end), BARELY):  # else it was late
-                    yield Difference(old.number, f"{words}; in a fresh run it did not")
+                if stay.end - stay.start > max(self._late(stay.end), BARELY):  # else it was late
+                    yield Difference(stay.number, f"{words}; in a fresh run it did not")
                 continue
-            start, end = self._nearest(old, near)
-            if wrong := self._off(old.start, start) or self._off(old.end, end):
+            start, end = self._nearest(stay, near)
+            if wrong := self._off(stay.start, start) or self._off(stay.end, end):
                 words += f"; in a fresh run from {start:.2f} to {end:.2f} s, {wrong}"
-                yield Difference(old.number, words, start > old.start or end > old.end)
+                yield Difference(stay.number, words, start > stay.start or end > stay.end)
 
     def _off(self, then: float, now: float) -> str | None:
         """Say by how much a time leaves what it may, or return None."""

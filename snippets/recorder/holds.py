@@ -26,7 +26,7 @@ from concurrent.futures import thread as pool
 try:
     from resource import RUSAGE_THREAD, getrusage
 except ImportError:  # this system does not say how often a thread waits
-    getrusage = None
+    getrusage = None  # type: ignore[assignment]
 
 clock = time.perf_counter
 # Seconds that the running thread has computed, in all its life; a browser does not tell.
@@ -80,7 +80,7 @@ class Clocks:
 
     def __init__(self):
         self.now, self.computed, self.all_computed = clock(), computing(), all_computing()
-        self.waits = getrusage(RUSAGE_THREAD).ru_nvcsw if getrusage else 0
+        self.waits = getrusage(RUSAGE_THREAD).ru_nvcsw if getrusage is not None else 0
 
     def span(self, since: "Clocks", is_task: bool) -> Span:
         """Return the span since others of this thread; a task that waits for the GIL holds."""
@@ -101,8 +101,8 @@ def lane_of(thing) -> Lane:
 def thread_here() -> Lane:
     """Return the lane of the thread that runs now."""
     number = threading.get_ident()
-    thing = threading._active.get(number) or _bare.get(number)
-    return lane_of(thing or threading.current_thread())
+    active = threading._active  # type: ignore[attr-defined]
+    return lane_of(active.get(number) or _bare.get(number) or threading.current_thread())
 
 
 def lane_here() -> Lane:
@@ -123,7 +123,7 @@ def lane_here() -> Lane:
 def runs_trio() -> bool:
     """Return whether trio runs in this thread; another one may be importing it."""
     lowlevel = getattr(sys.modules.get("trio"), "lowlevel", None)
-    return hasattr(lowlevel, "in_trio_run") and lowlevel.in_trio_run()
+    return getattr(lowlevel, "in_trio_run", bool)()
 
 
 def lane_of_handle(handle) -> Lane:

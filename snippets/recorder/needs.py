@@ -28,7 +28,9 @@ def need(path: Path) -> str | None:
     """Return what the docstring of a snippet says that it needs, or None."""
     with contextlib.suppress(SyntaxError):  # its run will say what is wrong
         doc = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
-        return (found := SAYS.search(doc)) and found[1]
+        if found := SAYS.search(doc):
+            return found[1]
+    return None
 
 
 def lack(path: Path) -> str | None:
@@ -41,11 +43,11 @@ def lack(path: Path) -> str | None:
         return None
     in_ci = os.environ.get("CI") == "true"
     if needed in SERVICES:
-        there = os.environ.get(needed) or in_ci
-        return None if there else f"set {needed} to a server that it may use"
+        served = os.environ.get(needed) or in_ci
+        return None if served else f"set {needed} to a server that it may use"
     if needed in PACKAGES:
-        there = importlib.util.find_spec(PACKAGES[needed]) or in_ci
-        return None if there else f"it needs {needed}: this project's extra '.[test]' has it"
+        installed = importlib.util.find_spec(PACKAGES[needed]) or in_ci
+        return None if installed else f"it needs {needed}: this project's extra '.[test]' has it"
     if not (release := DJANGO.fullmatch(needed)):
         raise ValueError(f"{path}:1: nobody knows whether {needed!r} is here: teach {__name__}")
     import django  # not with the module: a browser has none where no snippet imports it

@@ -21,6 +21,7 @@ for how long.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 TABLE = "lane         lived        held its thread"  # the head of the rows that end a recording
@@ -167,7 +168,7 @@ def lane_row(
     name: str,
     spans: list[tuple[float, float, float, float]],
     unknown: str | None = None,
-    due: list[tuple[float, float]] = (),
+    due: Sequence[tuple[float, float]] = (),
     thread: str | None = None,
 ) -> str:
     """Return the row of a lane: from when to when it lived, and held its thread.
@@ -200,8 +201,9 @@ def thread_of(name: str) -> str:
 def machine_row(late: float | None, computed: float | None = None) -> str:
     """Return the row that says how late the machine made the run, and for how long it computed."""
     account = "keeps no account" if late is None else f"late by {late:.2f} s"
-    told = computed is not None and computed >= COMPUTING
-    return f"{'machine':<11}  {account}" + (computing(computed) if told else "")
+    if computed is None or computed < COMPUTING:
+        return f"{'machine':<11}  {account}"
+    return f"{'machine':<11}  {account}{computing(computed)}"
 
 
 def computing(seconds: float) -> str:
@@ -245,10 +247,10 @@ def parse(text: str) -> Run:
 def _read(run: Run, number: int, row: str):
     """Add to a run what one row of its text says."""
     if found := LINE.fullmatch(row):
-        source = found[3] and int(found[3])
+        source = int(found[3]) if found[3] else None
         run.lines.append(Line(number, float(found[1]), found[2], found[4] or "", source))
     elif found := MACHINE.fullmatch(row):
-        run.late, run.computed = (group and float(group) for group in found.groups())
+        run.late, run.computed = (float(group) if group else None for group in found.groups())
     elif (found := LANE.fullmatch(row)) and (held := _held(*found.group(1, 4))):
         run.lanes[found[1]] = Lane(number, float(found[2]), float(found[3]), **held)
     elif (found := STAY.fullmatch(row)) and found[1] in run.lanes:
