@@ -109,7 +109,6 @@ function playFirst() {
     first.play();
   }, { threshold: 1 });
   watcher.observe(first);
-  addEventListener("beforeprint", () => first.seek(null));
 }
 
 /** Copy code byte for byte: the theme would take the newline off its end. */
@@ -233,6 +232,7 @@ offerRuns();
 mend();
 receive();
 addEventListener("hashchange", receive);
+addEventListener("beforeprint", () => document.querySelectorAll("recording-timeline").forEach((one) => one.seek(null)));
 new MutationObserver((changes) => {
   if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node.tagName))) mendSoon();
 }).observe(document.body, { childList: true, subtree: true });
