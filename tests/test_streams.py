@@ -16,7 +16,8 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.project import ENVIRONMENT, IN_CI, QUIET, ROOT, change, replaced, run
+from tests.support.open_streams import counted, demo_of, waiting_api
+from tests.support.project import ENVIRONMENT, IN_CI, ROOT, change, replaced, run
 from tests.support.recorded import recorded
 from tests.support.servers import serving, until
 
@@ -42,6 +43,7 @@ for name in "ann", "ben", "cat", "dan":
     client.force_login(User.objects.create(username=name))
     print(client.cookies["sessionid"].value)
 """
+READERS = 50  # whose streams are open at once
 WAIT = 0.2  # seconds that the stand-in for a model takes for a word
 STEPS = """
 
@@ -312,8 +314,7 @@ def test_a_deploy_saves_half_an_answer_if_the_application_is_wrapped(folder, use
 @pytest.fixture(scope="module")
 def api():
     """The URL of an API whose answers wait."""
-    command = "-m", "uvicorn", "tests.support.waiting_api:application", "--port", "{port}"
-    with serving(*command, cwd=ROOT, **QUIET) as (url, _):
+    with waiting_api() as url:
         yield url
 
 
@@ -324,7 +325,7 @@ def test_the_call_to_the_api_ends_when_the_reader_of_its_tokens_leaves(api, url)
     until(lambda: opened() == 0)
     with httpx.stream("GET", f"{url}paid/", params={"api": f"{api}/tokens/"}) as answer:
         lines = answer.iter_lines()
-        assert next(lines) == "first" and opened() == 1
+        assert next(lines) == "token" and opened() == 1
     until(lambda: opened() == 0)
 
 
@@ -332,15 +333,22 @@ def test_the_call_to_the_api_ends_when_the_reader_of_its_tokens_leaves(api, url)
 def demo_of_it(api, tmp_path_factory):
     """A client of a demo that asks it, with a token."""
     database = f"sqlite:///{tmp_path_factory.mktemp('database')}/db.sqlite3"
-    environment = ENVIRONMENT | {"DATABASE_URL": database, "DEMO_UPSTREAM": api}
-    assert run("demo/manage.py", "migrate", DATABASE_URL=database).returncode == 0
-    command = "-m", "uvicorn", "demo.asgi:application", "--lifespan", "off", "--port", "{port}"
     token = {"headers": {"X-CSRFToken": "c" * 32}, "cookies": {"csrftoken": "c" * 32}}
     with (
-        serving(*command, cwd=ROOT, env=environment, **QUIET) as (url, _),
+        demo_of(api, database) as (url, _),
         httpx.Client(base_url=url, timeout=None, trust_env=False, **token) as client,
     ):
         yield client
+
+
+@pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
+def test_open_streams_take_a_thread_each_or_none_and_no_connection(api, new_database):
+    database = new_database()
+    threads = {}
+    for lazy in "0", "1":
+        threads[lazy], connections, _ = counted(READERS, lazy, api, database)
+        assert connections == 0
+    assert threads == {"0": READERS + 1, "1": 1}
 
 
 @pytest.mark.parametrize("stays", [True, False], ids=["stays", "leaves"])
@@ -354,7 +362,7 @@ def test_the_demo_tells_who_stays_and_who_comes_back_that_an_answer_failed(api, 
             assert any(f"failed: {why}" in line for line in lines)
     httpx.get(f"{api}/break/")
     saved = until(lambda: (one := demo_of_it.get(f"/stream/saved/{key}/")).content and one.json())
-    assert saved["text"] == "first" and why in saved["failure"]
+    assert saved["text"].startswith("token") and why in saved["failure"]
 
 
 def test_the_demo_refuses_a_reader_the_fifth_stream_until_one_is_closed(api, demo_of_it):

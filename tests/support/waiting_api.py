@@ -1,4 +1,4 @@
-"""An API for the demo whose answers give one token, and then wait for whoever tests.
+"""An API for the demo whose answers give a token every two seconds, and wait for whoever tests.
 
 uvicorn tests.support.waiting_api:application; /open/ says how many answers wait, /end/ lets all of
 them end, and /break/ breaks them off.
@@ -6,6 +6,7 @@ them end, and /break/ breaks them off.
 
 import asyncio
 
+PAUSE = 2  # seconds, in which no caller gives up
 waiting = set()
 
 
@@ -16,8 +17,7 @@ async def application(scope, receive, send):
     body = b""
     match scope["path"]:
         case "/tokens/":
-            await send({"type": "http.response.body", "body": b"first\n", "more_body": True})
-            await wait(receive)
+            await answer(receive, send)
         case "/open/":
             body = str(len(waiting)).encode()
         case "/end/":
@@ -29,12 +29,16 @@ async def application(scope, receive, send):
     await send({"type": "http.response.body", "body": body})
 
 
-async def wait(receive):
-    """Wait until somebody lets an answer end or breaks it off, or its caller leaves."""
+async def answer(receive, send):
+    """Give tokens until somebody lets the answer end or breaks it off, or its caller leaves."""
+    token = {"type": "http.response.body", "body": b"token\n", "more_body": True}
     waiting.add(end := asyncio.get_running_loop().create_future())
     leaving = asyncio.ensure_future(receive())
     try:
-        await asyncio.wait([end, leaving], return_when=asyncio.FIRST_COMPLETED)
+        await send(token)
+        ends = {"timeout": PAUSE, "return_when": asyncio.FIRST_COMPLETED}
+        while not (await asyncio.wait([end, leaving], **ends))[0]:
+            await send(token)
         if end.done():
             end.result()
     finally:
