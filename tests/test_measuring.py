@@ -17,7 +17,7 @@ from tests.support.demos import wait_for_end
 from tests.support.project import ENVIRONMENT, QUIET, ROOT
 from tests.support.servers import until
 
-ROUNDS = 3  # at the least: one tells no spread
+ROUNDS = 5  # at the least: one tells no spread
 PAGE = (ROOT / "docs/load.md").read_text("utf-8")
 
 
