@@ -213,6 +213,7 @@ def executed(lab):
 def on_post_build(config):
     site = Path(config.site_dir)
     publishing.unmap(site)
+    publishing.lighten(site)
     if offline.wanted():
         notebook.pack(LAB, site / "lab.zip")
         offline.mend(site)

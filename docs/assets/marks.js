@@ -4,7 +4,10 @@ const MANY = 3;  // marks of one line; of more, only the numbers are shown
 
 /** Put each part of a program, with the two blank lines that end it, into an element of its own, which site.css draws closer. */
 export function divide(code) {
-  const nodes = [...code.childNodes], begin = () => Object.assign(code.appendChild(document.createElement("span")), { className: "part" });
+  if (!code.textContent.includes("\n\n\n")) return;
+  const nodes = [...code.childNodes], parts = [];
+  const begin = () => parts[parts.push(Object.assign(document.createElement("span"), { className: "part" })) - 1];
+  code.replaceChildren();
   let part = begin();
   for (let node of nodes) {
     for (let end; node.nodeType === Node.TEXT_NODE && (end = node.data.indexOf("\n\n\n")) >= 0; part = begin()) {
@@ -14,6 +17,7 @@ export function divide(code) {
     }
     part.append(node);
   }
+  code.append(...parts);
 }
 
 /** Return after which lines of a program the parts end, for each of which one blank line less is drawn. */

@@ -2,12 +2,24 @@
 import "./timeline.js";
 import { divide, ends, tie } from "./marks.js";
 
-const LONG = 21, ENDS = 8, FOOT = 6;  // lines: of code that is longer, the ends fold if they have so many, and a foot if it is short
+const LONG = 18, ENDS = 6, FOOT = 6, FREE = 56;  // lines: of code that is longer, the ends fold if they have so many, and a foot if it is short; letters: of a last line beside which there is room
+
+const NOT_FOLDED = ":not(details:not([open]) *)";  // what a closed details holds is dressed when it opens
+
+/** Dress what a page, or a details that opens, shows of snippets: their code, and the drawings of their recordings. */
+function dress(part, where = "") {
+  const code = [...part.querySelectorAll(`:is(.snippet, .compare > div) > .highlight:not(.recording) > pre > code${where}`)];
+  for (const one of code) divide(one);
+  for (const one of code) foldEnds(one.parentElement);
+  for (const one of part.querySelectorAll(`.highlight:not(.no-copy) > pre > code${where}`)) offerCopy(one);
+  drawTimelines(part, where);
+}
+
+const texts = [];  // the buttons that show and hide the texts of recordings
 
 /** Draw each recording above its text, which folds; those that are compared share one scale, and play together. */
-function drawTimelines() {
-  const texts = [];  // the buttons that show and hide the texts
-  for (const block of document.querySelectorAll(".recording:not(.brief)")) {
+function drawTimelines(part, where) {
+  for (const block of part.querySelectorAll(`.recording:not(.brief)${where}`)) {
     const drawing = document.createElement("div"), timeline = document.createElement("recording-timeline");
     const button = document.createElement("button");
     drawing.className = "drawing";
@@ -16,15 +28,15 @@ function drawTimelines() {
     block.id ||= `recording-${texts.length}`;
     Object.assign(button, { type: "button", className: "as-text", textContent: "as text" });
     button.setAttribute("aria-controls", block.id);
-    button.onclick = () => showTexts(!document.documentElement.classList.contains("texts"), texts, button);
+    button.setAttribute("aria-expanded", document.documentElement.classList.contains("texts"));
+    button.onclick = () => showTexts(!document.documentElement.classList.contains("texts"), button);
     texts.push(button);
     drawing.append(timeline, button);
     block.before(drawing);
     const code = drawing.parentElement.querySelector("[data-run]");
     if (code) tie(timeline, code.querySelector("pre"), () => !code.classList.contains("edited"));
   }
-  showTexts(kept("texts") !== null, texts);
-  for (const comparison of document.querySelectorAll(".compare")) {
+  for (const comparison of part.querySelectorAll(`.compare${where}`)) {
     const timelines = [...comparison.querySelectorAll("recording-timeline")];
     const longest = Math.max(...timelines.map((timeline) => timeline.seconds));
     for (const timeline of timelines) {
@@ -62,41 +74,34 @@ function askFirst() {
 }
 
 /** Show or hide the texts of all recordings, and keep that; the button that was pressed stays where it is. */
-function showTexts(shown, buttons, pressed) {
-  const top = pressed?.getBoundingClientRect().top;
+function showTexts(shown, pressed) {
+  const top = pressed.getBoundingClientRect().top;
   document.documentElement.classList.toggle("texts", shown);
-  for (const button of buttons) button.setAttribute("aria-expanded", shown);
-  if (!pressed) return;
+  for (const button of texts) button.setAttribute("aria-expanded", shown);
   scrollBy({ top: pressed.getBoundingClientRect().top - top, behavior: "instant" });
   keep("texts", shown ? "shown" : null);
 }
 
-/** Draw the parts of each program closer than its text has them. */
-function divideCode() {
-  for (const code of document.querySelectorAll(":is(.snippet, .compare > div) > .highlight:not(.recording) > pre > code")) divide(code);
-}
-
 /** Fold the head and the foot of long code that stands beside a text: its imports, and what starts it. */
-function foldEnds() {
-  for (const pre of document.querySelectorAll(":is(.snippet, .compare > div) > .highlight:not(.recording) > pre")) {
-    const lines = pre.textContent.trimEnd().split("\n"), main = lines.findIndex((line) => line.startsWith("if __name__"));
-    const head = lines.findIndex((line) => /^(async def|def|class|@|\w+ =)/.test(line));
-    const inside = lines.findLastIndex((line, at) => /^\s+\S/.test(line) && !(main >= 0 && at > main));
-    const last = lines.length - 1 - inside > FOOT ? lines.length - 1 : inside;
-    if (lines.length <= LONG || head < 0 || head + lines.length - 1 - last < ENDS) continue;
-    const drawn = (line) => line - ends(pre.querySelector("code")).filter((end) => end <= line).length;
-    pre.style.setProperty("--head", drawn(head));
-    pre.style.setProperty("--shown", drawn(last + 1) - drawn(head));
-    const button = document.createElement("button"), folded = `lines ${head + 1} to ${last + 1} of ${lines.length}: show all`;
-    const fold = (on) => {
-      pre.classList.toggle("folded", on);
-      button.ariaExpanded = !on;
-      button.textContent = on ? folded : "show less";
-    };
-    Object.assign(button, { type: "button", className: "ends", onclick: () => fold(!pre.classList.contains("folded")) });
-    fold(true);
-    pre.after(button);
-  }
+function foldEnds(pre) {
+  const lines = pre.textContent.trimEnd().split("\n"), main = lines.findIndex((line) => line.startsWith("if __name__"));
+  const head = lines.findIndex((line) => /^(async def|def|class|@|\w+ =)/.test(line));
+  const inside = lines.findLastIndex((line, at) => /^\s+\S/.test(line) && !(main >= 0 && at > main));
+  const last = lines.length - 1 - inside > FOOT ? lines.length - 1 : inside;
+  if (lines.length <= LONG || head < 0 || head + lines.length - 1 - last < ENDS) return;
+  const drawn = (line) => line - ends(pre.querySelector("code")).filter((end) => end <= line).length;
+  pre.style.setProperty("--head", drawn(head));
+  pre.style.setProperty("--shown", drawn(last + 1) - drawn(head));
+  const button = document.createElement("button"), folded = `lines ${head + 1} to ${last + 1} of ${lines.length}: show all`;
+  const fold = (on) => {
+    pre.classList.toggle("folded", on);
+    button.ariaExpanded = !on;
+    button.textContent = on ? folded : "show less";
+  };
+  Object.assign(button, { type: "button", className: "ends", onclick: () => fold(!pre.classList.contains("folded")) });
+  fold(true);
+  button.classList.toggle("short", lines[last].length <= FREE - (pre.closest(".compare") ? 8 : 0));
+  pre.after(button);
 }
 
 /** Play the two recordings at the top of the article once, when they come into view. */
@@ -111,17 +116,43 @@ function playFirst() {
   watcher.observe(first);
 }
 
-/** Copy code byte for byte: the theme would take the newline off its end. */
-function copyWhole(event) {
-  const button = event.target.closest?.("[data-clipboard-target]");
-  const code = button && document.querySelector(button.dataset.clipboardTarget);
-  if (code) button.dataset.clipboardText = code.textContent;
+/** Put a button over code that copies it, as the theme would, which has all of a page laid out for each. */
+function offerCopy(code) {
+  const place = document.createElement("div"), button = document.createElement("button");
+  place.className = "md-code__nav";
+  Object.assign(button, { type: "button", className: "md-code__button", title: "Copy to clipboard" });
+  button.dataset.mdType = "copy";
+  button.dataset.clipboardText = "";
+  place.append(button);
+  code.before(place);
 }
 
-/** Names for controls that have none, and a tab stop for code and tables that scroll. */
+/** Hand the theme, which copies, the code byte for byte. */
+function copyWhole({ target }) {
+  const button = target.closest?.(".md-code__button");
+  if (button) button.dataset.clipboardText = button.closest("pre").querySelector("code").textContent;
+}
+
+/** Let wide tables scroll, and open what folds for print: in the place of the theme's script, which looks at each code. */
+function takeOver() {
+  for (const table of document.querySelectorAll(".md-typeset table:not([class])")) {
+    const frame = document.createElement("div"), inner = document.createElement("div");
+    frame.className = "md-typeset__scrollwrap";
+    inner.className = "md-typeset__table";
+    table.replaceWith(frame);
+    inner.append(table);
+    frame.append(inner);
+  }
+  let opened = [];
+  matchMedia("print").addEventListener("change", ({ matches }) => {
+    if (matches) opened = [...document.querySelectorAll("details:not([open])")];
+    for (const one of opened) one.open = matches;
+  });
+}
+
+/** Names for controls, and a tab stop for code and tables that scroll. */
 function mend() {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
-  for (const nav of document.querySelectorAll(".md-code__nav")) nav.setAttribute("role", "presentation");
   for (const one of document.querySelectorAll("pre > code, .md-typeset__scrollwrap"))  // what is folded is not laid out for this
     if (!one.closest("details:not([open])") && one.scrollWidth > one.clientWidth) one.tabIndex = 0;
 }
@@ -223,10 +254,11 @@ function choice(label, options) {
   return select;
 }
 
-divideCode();
-foldEnds();
+document.documentElement.classList.toggle("texts", kept("texts") !== null);
+takeOver();
+const dressed = new Set(document.querySelectorAll("details[open]"));
+dress(document, NOT_FOLDED);
 askFirst();
-drawTimelines();
 playFirst();
 offerRuns();
 mend();
@@ -237,5 +269,9 @@ new MutationObserver((changes) => {
   if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node.tagName))) mendSoon();
 }).observe(document.body, { childList: true, subtree: true });
 addEventListener("resize", mendSoon);
-addEventListener("toggle", mendSoon, { capture: true });
+addEventListener("toggle", ({ target }) => {
+  if (target.open && !dressed.has(target)) dress(target);
+  dressed.add(target);
+  mendSoon();
+}, { capture: true });
 addEventListener("click", copyWhole, { capture: true });

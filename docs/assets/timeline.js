@@ -244,8 +244,6 @@ class RecordingTimeline extends HTMLElement {
     if (!width || !this.#lanes.size) return;
     this.#width = width;
     const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    this.#drawn?.drawing.remove();
-    this.prepend(drawing);
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = font;
     const measure = (words) => pen.measureText(words).width;
@@ -256,6 +254,7 @@ class RecordingTimeline extends HTMLElement {
     const x = (at) => left + (at / seconds) * (right - left);
     const path = svg("clipPath", drawing, { id: `played-${++clips}` }), clip = svg("rect", path, { x: 0, y: 0 });
     const axis = svg("g", drawing, { class: "axis" });
+    this.#drawn?.drawing.remove();
     this.#drawn = { drawing, x, clip, words: [], right: width };
     let y = 4;
     for (const [thread, lanes] of groups) y = this.#drawThread(drawing, thread, lanes, x, y, width, measure);
@@ -271,6 +270,7 @@ class RecordingTimeline extends HTMLElement {
     drawing.setAttribute("height", height);
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-label", this.#summary());
+    this.prepend(drawing);
     this.#drawPlayer(left, width - right);
     this.#show(this.#at);
   }
