@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Of the theme: source maps, other languages' search and an icon. No page asks for them.
 UNREAD = re.compile(r"\.map$|/lunr/|^assets/images/favicon\.png$")
-# Whole lines of comment in what each page loads: a tenth of its weight, for nobody who reads a page.
+# Whole lines of comment, a tenth of what each page loads.
 COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.M)
 MAPPED = re.compile(rb"\n?(?://|/\*)# sourceMappingURL=\S+(?: ?\*/)?\s*$")
 
