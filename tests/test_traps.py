@@ -1,7 +1,12 @@
 """Every trap is fallen into and climbed out of: each message of the page is printed by a run."""
 
 import gzip
+import os
 import re
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +15,7 @@ from docs.weave.snippets import Wrong
 from docs.weave.traps import entries, messages, pair, situations
 from snippets.recorder import catalog
 from snippets.recorder.needs import lack
+from snippets.recorder.releases import find_uv
 from tests.support.pressing import opened
 from tests.support.project import ROOT, run
 from tests.support.recorded import words
@@ -104,6 +110,94 @@ def test_a_persistent_connection_that_has_ended_fails_once_unless_it_is_checked(
     text = text.replace("try:\n", "await sync_to_async(close_old_connections)()\n        try:\n")
     lines = run("-c", text.replace('"])', f'"]) | {options}', 1)).stdout.splitlines()
     assert len(lines) == 3 and all(map(str.startswith, lines, told)), lines
+
+
+INSIDE = """
+import asyncio
+from asgiref.sync import sync_to_async
+def work():
+    return asyncio.run(sync_to_async(str)())
+async def main():
+    await sync_to_async(work)()
+asyncio.run(main())
+"""
+NESTED = """
+import asyncio
+from asgiref.sync import async_to_sync, sync_to_async
+async def ask():
+    await sync_to_async(str)()
+async def inner():
+    await asyncio.create_task(ask())
+async def outer():
+    await sync_to_async(async_to_sync(inner))()
+async_to_sync(outer)()
+"""
+STOPPED = """
+import asyncio
+from asgiref.sync import async_to_sync, sync_to_async
+async def hello():
+    pass
+async def make():
+    return async_to_sync(hello)
+async def call(function):
+    await sync_to_async(lambda: function())()
+function = asyncio.new_event_loop().run_until_complete(make())
+asyncio.new_event_loop().run_until_complete(call(function))
+"""
+HANGS = [  # as the rows of the table: a program, the releases with which it hangs, and ends
+    (INSIDE, ["3.3.4"], ["3.4.0"]),
+    (NESTED, ["3.5.1", "3.7.2"], ["3.5.0", "3.8.0"]),
+    (STOPPED, ["3.9.0", "3.11.1"], ["3.8.1", "3.12.0"]),
+]
+
+
+def test_the_table_of_hangs_names_the_releases_that_are_run():
+    table = PAGE.partition("## Hangs that depend on asgiref")[2].partition("##")[0]
+    rows = [line.split("|")[2:4] for line in table.splitlines() if line.startswith("| ")][2:]
+    told = [[re.findall(r"\d+\.\d+\.\d+", cell) for cell in row] for row in rows]
+    assert told == [[hangs, ends] for _, hangs, ends in HANGS]
+
+
+def threads(process):
+    """Return what the system says of a process's threads that tells whether one goes on."""
+    words = "State:", "voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:"
+    told = [path.read_text() for path in Path(f"/proc/{process.pid}/task").glob("*/status")]
+    return sorted(line for text in told for line in text.splitlines() if line.startswith(words))
+
+
+def hangs(process):
+    """Wait until a program has ended, or all its threads sleep, and slept at the last look."""
+    seen = None
+    while process.poll() is None:
+        before, seen = seen, threads(process)
+        if seen == before and all("S (" in line for line in seen if "State:" in line):
+            process.kill()
+            process.wait()
+            return True
+        time.sleep(0.5)  # the programs have no timer: who sleeps on waits for another thread
+    return False
+
+
+@pytest.mark.every
+@pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="needs Linux")
+@pytest.mark.parametrize(
+    ("program", "release", "hanging"),
+    [
+        pytest.param(program, release, hanging, id=release)
+        for program, *both in HANGS
+        for hanging, releases in zip([True, False], both, strict=True)
+        for release in releases
+    ],
+)
+def test_a_program_hangs_or_ends_as_the_table_says(program, release, hanging, tmp_path):
+    package = ["pip", "install", "--quiet", "--target", tmp_path, f"asgiref=={release}"]
+    subprocess.run([find_uv(), *package, "--python", sys.executable], check=True)
+    path = os.environ | {"PYTHONPATH": str(tmp_path)}
+    words = [sys.executable, "-c", program]
+    with subprocess.Popen(words, env=path, stderr=subprocess.PIPE, text=True) as process:
+        assert hangs(process) == hanging
+        errors = process.stderr.read()
+    assert ("would deadlock" in errors) == (program == INSIDE and not hanging), errors
 
 
 @pytest.fixture(scope="module")
