@@ -1,6 +1,5 @@
 """What the load page measures with: a round of each question, the figures it keeps, the plots."""
 
-import asyncio
 import re
 import signal
 import subprocess
@@ -13,7 +12,7 @@ from docs.weave import load as plots
 from snippets.measuring import figures, load
 from snippets.measuring.bare import WAIT, WORK
 from snippets.measuring.plot import Plot
-from tests.support.demos import wait_for_end
+from tests.support.demos import run_alone, wait_for_end
 from tests.support.project import ENVIRONMENT, QUIET, ROOT
 from tests.support.servers import until
 
@@ -24,7 +23,7 @@ PAGE = (ROOT / "docs/load.md").read_text("utf-8")
 def measured(question, **sizes):
     """Return the figures of one round of a question, in a small form."""
     found = figures.Figures(question, "here")
-    asyncio.run(load.QUESTIONS[question](found, load.Sizes(**sizes), lambda *_: None))
+    run_alone(load.QUESTIONS[question](found, load.Sizes(**sizes), lambda *_: None))
     return found
 
 
