@@ -3,17 +3,20 @@
 import itertools
 import os
 import re
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from playwright.sync_api import expect
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import AcceptConnection, Request, TextMessage
 
 from tests.support.demos import demo
-from tests.support.project import PHONE, ROOT
+from tests.support.project import PHONE, QUIET, ROOT
 from tests.support.recorded import lanes, recorded, words
-from tests.support.servers import until
+from tests.support.servers import serving, until
 
 PAGE = (ROOT / "docs/choosing.md").read_text("utf-8")
 QUESTIONS, ANY = 3, "any"
@@ -32,7 +35,7 @@ def combinations():
 
 
 def test_each_combination_of_answers_has_one_row():
-    assert len(combinations()) == 24
+    assert len(combinations()) == 32
     for chosen in combinations():
         fit = [row for row in rows() if all(a in (b, ANY) for a, b in zip(row, chosen))]
         assert len(fit) == 1, chosen
@@ -62,6 +65,33 @@ def test_what_async_is_in_three_libraries():
     waited, blocked = recorded("choosing/graphql_async").lines
     assert 0.49 < waited.at < 0.6 and 1.49 < blocked.at - waited.at < 1.56
     assert 0.49 < recorded("choosing/ninja_async").lines[0].at < 0.6
+
+
+def test_what_django_does_with_a_websocket_and_with_classes():
+    refused, *answers = words("choosing/websocket_beside")
+    assert refused.startswith("ValueError") and answers == ["websocket.accept", "hello"]
+    awaited, mixed, generic, admin = words("choosing/class_views")
+    assert awaited == "async def get is awaited" and mixed.startswith("ImproperlyConfigured")
+    assert generic.endswith("16 views: 0") and admin.endswith("admin: 0")
+
+
+def test_a_client_talks_by_websocket_to_the_application_beside_django():
+    module = "snippets.choosing.websocket_beside:application"
+    command = "-m", "uvicorn", module, "--ws", "wsproto", "--port", "{port}"
+    client = WSConnection(ConnectionType.CLIENT)
+    with (
+        serving(*command, cwd=ROOT, **QUIET) as (url, _),
+        socket.create_connection(("127.0.0.1", urlsplit(url).port)) as server,
+    ):
+
+        def answer(event):
+            server.sendall(client.send(event))
+            while not (events := [*client.events()]):
+                client.receive_data(server.recv(4096))
+            return events[0]
+
+        assert isinstance(answer(Request(host="127.0.0.1", target="/")), AcceptConnection)
+        assert answer(TextMessage(data="hello")).data == "hello"
 
 
 WORKERS, POOL = 2, 4  # of the demo; 4 is the pool's own default
