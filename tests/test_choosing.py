@@ -41,6 +41,11 @@ def test_each_combination_of_answers_has_one_row():
         assert len(fit) == 1, chosen
 
 
+def test_from_each_of_the_thirteen_questions_a_link_leads_to_its_answer():
+    asked = PAGE.partition("## As people ask it")[2].partition("\n## ")[0]
+    assert len(re.findall(r"^\| .+\? \| \[.+\]\(.+\) \|$", asked, re.M)) == 13
+
+
 def test_calls_overlap_on_threads_and_as_tasks_and_not_in_turn():
     in_turn, on_threads, as_tasks = (line.at for line in recorded("choosing/three_calls").lines)
     assert 1.49 < in_turn < 1.56

@@ -177,7 +177,8 @@ def hint(error):
         package = (error.name or "").partition(".")[0]
         if package == "snippets":  # whose modules import what stands beside them
             return f"A browser has no other module than the one that it runs. {ELSEWHERE}"
-        what = f"{package}: it has Python's own modules, Django and asgiref"
+        missing = error.name if package == "django" else package  # of Django, a part
+        what = f"{missing}: it has Python's own modules, Django and asgiref"
         return f"A browser has no {what}. {ELSEWHERE}"
 
 
