@@ -56,8 +56,8 @@ class Comparison:
         try:
             yield event("start", left=self._recordings[0].name, right=self._recordings[1].name)
             for _ in runs:
-                while (said := await events.get()) is not None:
-                    yield said
+                while (item := await events.get()) is not None:
+                    yield item
         finally:
             for one in runs:
                 one.cancel()

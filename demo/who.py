@@ -74,8 +74,8 @@ def interface(request):
 
 def server(request):
     """Name the server, the interface and the database, for every template."""
-    found = next((name for name in SERVERS if name in sys.modules), None)
-    name = f"{SERVERS[found]} {version(found)}" if found else "Django's development server"
+    server = next((name for name in SERVERS if name in sys.modules), None)
+    name = f"{SERVERS[server]} {version(server)}" if server else "Django's development server"
     database = connection.display_name
     return {"server": name, "interface": interface(request), "database": database}
 
@@ -91,7 +91,7 @@ def running_loop():
     return f"loop {_loops[loop]}"
 
 
-def found(request, kind):
+def facts(request, kind):
     """Return what can be said of who runs this code, for JSON and for the page."""
     loop = running_loop()
     return {
@@ -107,7 +107,7 @@ def found(request, kind):
 
 def answer(request, kind):
     """Answer with JSON where ?format=json asks for it, else with a page."""
-    data = found(request, kind)
+    data = facts(request, kind)
     match request.GET.get("format", "html"):
         case "json":
             return JsonResponse(data)

@@ -155,11 +155,13 @@ def render(page, config, files):
         repr((config.markdown_extensions, config.mdx_configs)),
     ]
     path = cache.FOLDER / "pages" / page.file.src_uri
-    kept = cache.cached(path, ingredients, partial(rendered, page, config, files))
-    if kept:
-        page.content, page._title_from_render = kept["content"], kept["title"]
-        page.toc, page.present_anchor_ids = get_toc(kept["toc"]), set(kept["anchors"])
-        page.links_to_anchors = {files.src_uris[uri]: kept["links"][uri] for uri in kept["links"]}
+    attributes = cache.cached(path, ingredients, partial(rendered, page, config, files))
+    if attributes:
+        page.content, page._title_from_render = attributes["content"], attributes["title"]
+        page.toc, page.present_anchor_ids = get_toc(attributes["toc"]), set(attributes["anchors"])
+        page.links_to_anchors = {
+            files.src_uris[uri]: attributes["links"][uri] for uri in attributes["links"]
+        }
 
 
 def rendered(page, config, files):
@@ -205,8 +207,8 @@ def tokens(links):
 
 
 def executed(lab):
-    what = "docs/lab.py or what it imports has changed: running it"
-    log.info(f"{what}, which takes a minute; then comes the site")
+    reason = "docs/lab.py or what it imports has changed: running it"
+    log.info(f"{reason}, which takes a minute; then comes the site")
     return notebook.executed(lab)
 
 

@@ -54,7 +54,7 @@ def test_agrees(fresh):
 
 
 @pytest.mark.parametrize(
-    ("fresh", "line", "said"),
+    ("fresh", "line", "message"),
     [
         (changed(("1.00 s  task 1 ", "0.96 s  task 1 ")), 4, "0.04 s too early"),
         (changed(("1.00 s  task 1 ", "1.09 s  task 1 ")), 4, "0.09 s too late"),
@@ -116,13 +116,13 @@ def test_agrees(fresh):
         ),
     ],
 )
-def test_disagrees(fresh, line, said):
-    found = disagreements(RECORDED, fresh)
-    assert any(one.line == line and said in one.words for one in found), found
+def test_disagrees(fresh, line, message):
+    differences = disagreements(RECORDED, fresh)
+    assert any(one.line == line and message in one.words for one in differences), differences
 
 
 @pytest.mark.parametrize(
-    ("holds", "said"),
+    ("holds", "message"),
     [
         ("for moments", "held its thread 0.20 s until 0.40 s, now 0.00 s"),
         ("0.20-0.50, 0.50-0.60 s", "held its thread 0.30 s until 0.63 s, now 0.40 s"),
@@ -133,10 +133,10 @@ def test_disagrees(fresh, line, said):
         ("0.20-0.40 (50 %), 0.50-0.60 s", "held its thread 0.20 s until 0.40 s, now 0.10 s"),
     ],
 )
-def test_what_a_lane_holds_is_compared_moment_by_moment(holds, said):
+def test_what_a_lane_holds_is_compared_moment_by_moment(holds, message):
     fresh = changed(("0.20-0.40, 0.50-0.60 s", holds))
-    (found,) = disagreements(RECORDED, fresh)
-    assert found.line == 10 and found.words.startswith(said), found
+    (differences,) = disagreements(RECORDED, fresh)
+    assert differences.line == 10 and differences.words.startswith(message), differences
 
 
 def test_lines_that_lie_apart_keep_their_order_across_lanes():
@@ -150,17 +150,17 @@ task 2       0.17-0.17 s  for moments
 machine      late by 0.00 s
 """
     swapped = recorded.replace("0.10", "0.15").replace("0.17", "0.14")
-    (found,) = disagreements(recorded, swapped)
-    assert found.line == 3
-    assert found.words.endswith("after 0.10 s task 1 | A; a fresh run printed it before")
+    (differences,) = disagreements(recorded, swapped)
+    assert differences.line == 3
+    assert differences.words.endswith("after 0.10 s task 1 | A; a fresh run printed it before")
     assert disagreements(recorded.replace("0.17", "0.15"), swapped) == []
 
 
 def test_the_exact_tolerance_of_a_clock_that_jumps():
     late = changed(("1.00 s  task 1 ", "1.04 s  task 1 "))
     assert disagreements(RECORDED, late) == []
-    (found,) = disagreements(RECORDED, late, EXACT)
-    assert found.line == 4 and found.words.endswith("0.04 s too late")
+    (differences,) = disagreements(RECORDED, late, EXACT)
+    assert differences.line == 4 and differences.words.endswith("0.04 s too late")
 
 
 ONE_LATE = changed(
@@ -186,13 +186,13 @@ def test_where_no_account_is_kept_the_least_of_three_runs_counts(monkeypatch, tm
     monkeypatch.setattr(store, "ROOT", tmp_path)
     later = iter(runs[1:])
     monkeypatch.setattr(places, "here", lambda recording: next(later))
-    note, *found = store.compare(recording, runs[0])
+    note, *differences = store.compare(recording, runs[0])
     assert "this system keeps no account" in note
-    assert len(found) == left and next(later, None) is None
+    assert len(differences) == left and next(later, None) is None
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "line 1"),
         ("$ x\n 0.00 s  a | b\n\na  0.00-0.00 s  often\n", "line 4: neither a stamped line"),
@@ -203,8 +203,8 @@ def test_where_no_account_is_kept_the_least_of_three_runs_counts(monkeypatch, tm
         ("$ x\n", "line 2: nothing was printed"),
     ],
 )
-def test_what_is_no_recording_is_refused_with_its_line(text, said):
-    with pytest.raises(ValueError, match=said):
+def test_what_is_no_recording_is_refused_with_its_line(text, message):
+    with pytest.raises(ValueError, match=message):
         parse(text)
 
 
@@ -243,8 +243,8 @@ WITHOUT = STANDING.partition("\nlane         stayed")[0].replace("  7 |", "    |
 )
 def test_a_lane_at_another_line_of_the_snippet_is_noticed(old, new, number, words):
     assert old in STANDING
-    (found,) = disagreements(STANDING, STANDING.replace(old, new))
-    assert found.line == number and words in found.words
+    (differences,) = disagreements(STANDING, STANDING.replace(old, new))
+    assert differences.line == number and words in differences.words
 
 
 @pytest.mark.parametrize(
@@ -261,9 +261,9 @@ def test_a_stay_in_pieces_or_untold_agrees(fresh):
 def test_lanes_that_share_a_thread_no_more_are_noticed():
     """Which number a thread has varies, and so do those of alike lanes."""
     apart = changed(("0.50-0.60 s", "0.50-0.60 s, in thread 1"))
-    (found,) = disagreements(RECORDED, apart)
-    assert found.line == 9
-    assert found.words == "task 1, task 2, main thread: one thread, and in a fresh run not"
+    (differences,) = disagreements(RECORDED, apart)
+    assert differences.line == 9
+    assert differences.words == "task 1, task 2, main thread: one thread, and in a fresh run not"
     assert disagreements(apart, apart.replace("in thread 1", "in thread 3")) == []
     assert disagreements(apart, RECORDED)[0].line == 9
 
@@ -282,8 +282,8 @@ def test_what_is_due_again_soon_after_a_late_run_is_not_taken_for_its_end():
     again = late.replace("due 0.20-0.40 s", "due 0.30-0.60, 0.70-0.95 s")
     assert disagreements(STANDING, again) == []
     assert disagreements(STANDING, again.replace("0.60, 0.70", "0.61, 0.85")) == []
-    (found,) = disagreements(STANDING, again.replace("0.30-0.60, 0.70", "0.30-0.90, 0.92"))
-    assert "0.50 s too late" in found.words
+    (differences,) = disagreements(STANDING, again.replace("0.30-0.60, 0.70", "0.30-0.90, 0.92"))
+    assert "0.50 s too late" in differences.words
 
 
 def test_a_late_end_counts_though_another_piece_ends_nearer():
@@ -291,8 +291,8 @@ def test_a_late_end_counts_though_another_piece_ends_nearer():
     pieces = "0.40-0.85 s  8\ntask 1       1.00-1.80 s  8"
     late = late.replace("0.00-1.00 s  for", "0.00-1.80 s  for").replace("0.40-1.00 s  8", pieces)
     assert disagreements(STANDING, late) == []
-    (found,) = disagreements(STANDING, late.replace("1.80 s  8", "1.99 s  8"))
-    assert "0.15 s too early" in found.words
+    (differences,) = disagreements(STANDING, late.replace("1.80 s  8", "1.99 s  8"))
+    assert "0.15 s too early" in differences.words
 
 
 def test_where_a_lane_that_computes_was_stopped_does_not_count():
@@ -320,8 +320,8 @@ def test_what_a_run_computes_more_makes_it_late_and_what_it_computes_less_early(
 def test_a_lane_that_printed_nothing_counts_unless_the_machine_made_it_long():
     silent = "thread 1     0.00-0.30 s  0.00-0.30 s\nmachine      late by"
     fresh = RECORDED.replace("machine      late by", silent)
-    (found,) = disagreements(RECORDED, fresh)
-    assert found.words == "in a fresh run thread 1 also held its thread for 0.30 s"
+    (differences,) = disagreements(RECORDED, fresh)
+    assert differences.words == "in a fresh run thread 1 also held its thread for 0.30 s"
     assert disagreements(RECORDED, fresh.replace("late by 0.00", "late by 0.30")) == []
     assert disagreements(fresh, RECORDED) != []
     longer = fresh.replace("0.00-0.30 s  0.00-0.30 s", "0.00-0.90 s  0.00-0.30 s")
@@ -334,15 +334,17 @@ def test_a_process_that_printed_nothing_counts_where_the_system_tells_of_it():
         "process 1    0.00-0.60 s  not known: a process of its own, computing 0.50 s\nmachine "
     )
     recorded = changed(("machine ", process))
-    (found,) = disagreements(recorded, RECORDED)
-    assert found.line == 12 and found.words == "a fresh run has no lane like process 1"
+    (differences,) = disagreements(recorded, RECORDED)
+    assert differences.line == 12 and differences.words == "a fresh run has no lane like process 1"
     assert disagreements(recorded, changed(("late by 0.00 s", "keeps no account"))) == []
-    (found,) = disagreements(RECORDED, recorded)
-    assert found.words == "in a fresh run process 1 also lived for 0.60 s"
-    (found,) = disagreements(recorded, recorded.replace("computing 0.50", "computing 0.90"))
-    assert found.words == "computed 0.50 s, now 0.90 s"
-    (found,) = disagreements(recorded, recorded.replace("0.00-0.60 s  not", "0.00-0.80 s  not"))
-    assert found.words.startswith("its life has its end at 0.60 s, now 0.80 s")
+    (differences,) = disagreements(RECORDED, recorded)
+    assert differences.words == "in a fresh run process 1 also lived for 0.60 s"
+    (differences,) = disagreements(recorded, recorded.replace("computing 0.50", "computing 0.90"))
+    assert differences.words == "computed 0.50 s, now 0.90 s"
+    (differences,) = disagreements(
+        recorded, recorded.replace("0.00-0.60 s  not", "0.00-0.80 s  not")
+    )
+    assert differences.words.startswith("its life has its end at 0.60 s, now 0.80 s")
 
 
 def test_of_lanes_that_printed_nothing_the_longest_are_the_same():
@@ -352,5 +354,5 @@ def test_of_lanes_that_printed_nothing_the_longest_are_the_same():
     fresh = recorded.replace("task 3  ", "task 4  ").replace("task 4", f"{early}task 4")
     fresh = fresh.replace("machine      late by 0.00 s", late)
     assert disagreements(recorded, fresh) == []
-    (found,) = disagreements(recorded, fresh.replace("0.05-0.15 s\n", "0.05-0.31 s\n"))
-    assert found.words == "in a fresh run task 3 also held its thread for 0.26 s"
+    (differences,) = disagreements(recorded, fresh.replace("0.05-0.15 s\n", "0.05-0.31 s\n"))
+    assert differences.words == "in a fresh run task 3 also held its thread for 0.26 s"

@@ -50,21 +50,21 @@ MARKED = marked()
 
 def asserts(test):
     """Say whether a test, given as its syntax, asserts something of what it has found."""
-    found = [node.test for node in ast.walk(test) if isinstance(node, ast.Assert)]
-    return any(isinstance(part, ast.Name) for one in found for part in ast.walk(one))
+    checks = [node.test for node in ast.walk(test) if isinstance(node, ast.Assert)]
+    return any(isinstance(part, ast.Name) for one in checks for part in ast.walk(one))
 
 
 def problems(claims, marked):
     """Return a line for whatever a claim lacks, and for each test that names one in vain."""
-    found, ids = [], [claim["id"] for claim in claims]
-    found += [f"{id}: stands there twice" for id in sorted(set(ids)) if ids.count(id) > 1]
+    lines, ids = [], [claim["id"] for claim in claims]
+    lines += [f"{id}: stands there twice" for id in sorted(set(ids)) if ids.count(id) > 1]
     for claim in claims:
-        found += [f"{claim['id']}: {what}" for what in lacking(claim)]
+        lines += [f"{claim['id']}: {lack}" for lack in lacking(claim)]
     named = {(run, c["id"]) for c in claims for run in c.get("runs", []) if "::" in run}
     marks = {(test, id) for test, ids in marked.items() for id in ids}
-    found += [f"{id}: {test} is its evidence and does not name it" for test, id in named - marks]
-    found += [f"{id}: {test} names it and is not its evidence" for test, id in marks - named]
-    return found
+    lines += [f"{id}: {test} is its evidence and does not name it" for test, id in named - marks]
+    lines += [f"{id}: {test} names it and is not its evidence" for test, id in marks - named]
+    return lines
 
 
 def lacking(claim):
@@ -87,10 +87,10 @@ def lacking(claim):
 
 def primary(source):
     """Say whether a source is one of the project concerned, and of the version that it names."""
-    found = SOURCE.fullmatch(source)
-    if not found or found[3] not in PRIMARY:
+    match = SOURCE.fullmatch(source)
+    if not match or match[3] not in PRIMARY:
         return False
-    named, linked = VERSION.findall(found[1]), VERSION.findall(found[2])
+    named, linked = VERSION.findall(match[1]), VERSION.findall(match[2])
     return not linked or set(named) == set(linked)
 
 
@@ -113,7 +113,7 @@ def unshown(claim):
     section = Section(1, f"{claim['claim']} {verdict}. {claim['says']}")
     yield from unproved("its text", [section], KEPT["claims"].get(claim["id"], {}))
     if verdict != "Opinion":
-        yield from (f"evidence for {said!r}" for said in untied(section))
+        yield from (f"evidence for {words!r}" for words in untied(section))
     used = {name for fragment in section.tied.values() for name in fragment.names}
     given = {run for run in claim.get("runs", []) if not run.startswith("tests/")}
     given |= {source.partition("](")[2].rstrip(")") for source in claim.get("sources", [])}
@@ -140,7 +140,7 @@ def test_each_claim_has_evidence_that_exists_and_each_test_that_proves_one_names
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"id": "magic"}, "magic: stands there twice"),
         ({"id": "A b"}, "A b: an id of small letters"),
@@ -160,9 +160,9 @@ def test_each_claim_has_evidence_that_exists_and_each_test_that_proves_one_names
         ({"sources": ["[Python](https://docs.python.org/3/)"]}, "a primary source with its"),
     ],
 )
-def test_what_a_claim_lacks_is_told(change, said):
+def test_what_a_claim_lacks_is_told(change, message):
     claims = [c | change if c["id"] == "whole-system" else c for c in CLAIMS]
-    assert any(said in problem for problem in problems(claims, MARKED))
+    assert any(message in problem for problem in problems(claims, MARKED))
 
 
 WRONG = {  # what may become wrong in a claim: (its id, a part of it, words, other words)
@@ -398,9 +398,9 @@ asyncio.run(main())
 
 @pytest.mark.claim("cpu-async-view")
 def test_a_computing_async_view_delays_other_requests_and_a_sync_one_does_not():
-    said = run("-c", BUSY)
+    result = run("-c", BUSY)
     expected = ["hello", "/sync/ has computed", "/async/ has computed", "hello"]
-    assert said.stdout.splitlines() == expected, said.stderr
+    assert result.stdout.splitlines() == expected, result.stderr
 
 
 def test_django_connects_two_sync_receivers_to_the_start_of_each_request():

@@ -38,10 +38,10 @@ ANSWERS = [  # of each row: from which release on it answers what
 )
 @pytest.mark.parametrize(("row", "expected"), ANSWERS, ids=[row for row, _ in ANSWERS])
 def test_each_django_answers_what_the_claims_say(row, expected):
-    said = None
+    kind = None
     for release, answer in ROWS[row].items():
-        said = expected.get(release, said)
-        assert answer.startswith(said), f"{row} under {release}: {answer}"
+        kind = expected.get(release, kind)
+        assert answer.startswith(kind), f"{row} under {release}: {answer}"
 
 
 def test_no_claim_rests_on_a_row_that_is_not_among_these():
@@ -58,7 +58,7 @@ def test_every_claim_that_can_be_run_names_a_test():
 
 def spoken(name):
     """Return what each lane of a recording says, its times left out: {lane: lines}."""
-    return {lane: [line.words for line in found.lines] for lane, found in lanes(name).items()}
+    return {lane: [line.words for line in recorded.lines] for lane, recorded in lanes(name).items()}
 
 
 def source(name):
@@ -141,10 +141,10 @@ def test_who_changes_globals_and_thread_locals():
 
 @pytest.mark.claim("multiprocessing-module", "own-resources", "process-communication")
 def test_a_process_gets_copies_and_a_lambda_cannot_be_sent():
-    *said, a_lambda = spoken("claims/process_copies")["main thread"]
+    *words, a_lambda = spoken("claims/process_copies")["main thread"]
     for method, counter in {"fork": 1, "spawn": 0, "forkserver": 0}.items():
-        assert f"{method}: the child sees counter {counter}" in said
-        assert f"{method}: the parent keeps ['sent']" in said
+        assert f"{method}: the child sees counter {counter}" in words
+        assert f"{method}: the parent keeps ['sent']" in words
     assert a_lambda == "a lambda can be sent: False"
     assert process.mp.__name__ == "multiprocessing"
 
@@ -240,8 +240,8 @@ def test_a_blocking_sleep_holds_the_thread_and_an_awaited_one_does_not():
 
 @pytest.mark.claim("as-printed")
 def test_a_function_whose_body_lost_its_indent_does_not_compile():
-    said = "IndentationError: expected an indented block after function definition on line 1"
-    assert spoken("claims/lost_indentation") == {"main thread": [said]}
+    message = "IndentationError: expected an indented block after function definition on line 1"
+    assert spoken("claims/lost_indentation") == {"main thread": [message]}
 
 
 @pytest.mark.claim(
@@ -256,10 +256,10 @@ def test_a_function_whose_body_lost_its_indent_does_not_compile():
     ],
 )
 def test_each_view_counts_three_times_a_second_apart(view, counting, others, seconds):
-    found = lanes(f"talk/views:{view}")
-    assert set(found) == {*counting, *others}
+    recorded = lanes(f"talk/views:{view}")
+    assert set(recorded) == {*counting, *others}
     for lane, times in counting.items():
-        counts = [line for line in found[lane].lines if line.text in ("One", "Two")]
+        counts = [line for line in recorded[lane].lines if line.text in ("One", "Two")]
         assert [line.text for line in counts] == ["One", "Two"] * times
         assert all(0.98 < two.at - one.at < 1.03 for one, two in in_pairs(counts))
     assert seconds - 0.01 < total(f"talk/views:{view}") < seconds + 0.05
@@ -274,7 +274,7 @@ def in_pairs(things):
 def test_the_adapter_runs_sync_code_in_one_thread_unless_told_otherwise():
     sensitive, free = figures("talk/one_sync_thread", r"thread_sensitive=\w+: (\d+\.\d+) s")
     assert 1.49 < sensitive < 1.56 and 0.49 < free < 0.55
-    queries = [said for said in spoken("talk/one_sync_thread").values() if "queried" in said]
+    queries = [words for words in spoken("talk/one_sync_thread").values() if "queried" in words]
     assert sorted(map(len, queries)) == [1, 1, 1, 3]
 
 
@@ -299,8 +299,8 @@ def test_a_task_of_a_view_ends_with_the_request_under_wsgi_only():
 
 @pytest.mark.claim("no-guarantee")
 def test_a_queued_call_never_begins_when_nobody_waits():
-    said = ["the first begins", "nobody waits any more", "the first saved"]
-    assert words("claims/never_begun") == said
+    texts = ["the first begins", "nobody waits any more", "the first saved"]
+    assert words("claims/never_begun") == texts
     queue = lanes("claims/never_begun")["thread 1"]
     assert queue.end - queue.lines[-1].at > 0.5  # the thread was there, and free
 

@@ -134,7 +134,7 @@ def test_beyond_the_limit_the_answer_is_503_and_then_not_any_more(server):
 
 
 @pytest.mark.parametrize(
-    ("data", "status", "said"),
+    ("data", "status", "message"),
     [
         ({"left": SLOW}, 400, "Choose two snippets"),
         ({"left": SLOW, "right": ""}, 400, "Choose two snippets"),
@@ -144,10 +144,10 @@ def test_beyond_the_limit_the_answer_is_503_and_then_not_any_more(server):
         ({"left": SLOW, "right": "talk/views:sync; ls"}, 404, "There is no snippet"),
     ],
 )
-def test_what_is_no_snippet_is_refused(server, data, status, said):
+def test_what_is_no_snippet_is_refused(server, data, status, message):
     before = time.time()
     answer = server.post("/compare/run/", data)
-    assert answer.status_code == status and said in answer.text
+    assert answer.status_code == status and message in answer.text
     assert not [one for one in snippets_of(server) if one.create_time() > before]
 
 
@@ -160,11 +160,11 @@ def test_under_wsgi_the_page_says_what_it_needs():
 
 def test_a_run_has_a_time_limit(monkeypatch):
     monkeypatch.setattr(compare, "LIMIT", 0.5)
-    said = []
+    lines = []
     recording = catalog.recordings()["talk/count_sync"]
-    run_alone(compare.run_snippet(recording, "left", said.append))
-    assert said[-1] is None
-    assert said[-2] == compare.event("end", side="left", how="stopped after 0.5 s")
+    run_alone(compare.run_snippet(recording, "left", lines.append))
+    assert lines[-1] is None
+    assert lines[-2] == compare.event("end", side="left", how="stopped after 0.5 s")
 
 
 def kill_all(process):
@@ -211,8 +211,8 @@ DRAWN_FOR_A_PHONE = f"""innerWidth === {PHONE["width"]}
 
 def lanes(page, side):
     """Return the lanes that printed; a busy machine may have made others long enough to show."""
-    found = page.locator(f"[data-side={side}] recording-timeline .lane:has(.words)").all()
-    return [lane.get_attribute("data-lane") for lane in found]
+    drawn = page.locator(f"[data-side={side}] recording-timeline .lane:has(.words)").all()
+    return [lane.get_attribute("data-lane") for lane in drawn]
 
 
 def press(page, name):

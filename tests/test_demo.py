@@ -69,12 +69,12 @@ def server(request):
 
 
 def test_every_page_answers_and_obeys_the_policy(server):
-    seen, found = {}, {"/"}
-    while new := found - seen.keys():
+    seen, links = {}, {"/"}
+    while new := links - seen.keys():
         with ThreadPoolExecutor(4) as pool:  # most of them wait for something
             seen |= zip(new, pool.map(server.get, new))
         for path in new:
-            found |= {link for link in check_page(path, seen[path]) if link.startswith("/")}
+            links |= {link for link in check_page(path, seen[path]) if link.startswith("/")}
     assert len(seen) >= 19
     assert f"<strong>{server.interface}</strong>" in seen["/"].text
 
@@ -136,7 +136,7 @@ def test_five_requests_at_once_overlap(server, path):
 
 def test_who_runs_an_async_view(server):
     answers = [server.get("/who/async/?format=json").json() for _ in range(5)]
-    loops, tasks = ({answer[what] for answer in answers} for what in ("loop", "task"))
+    loops, tasks = ({answer[kind] for answer in answers} for kind in ("loop", "task"))
     assert all(answer["interface"] == server.interface for answer in answers)
     if server.interface == "WSGI":
         assert len(loops) == 5 and all(answer["crossings"] == 1 for answer in answers)
@@ -232,10 +232,10 @@ def test_a_taken_port_gives_one_clear_line():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        said = run("-m", "demo", "--port", port)
-    assert said.returncode == 1 and said.stdout == ""
+        result = run("-m", "demo", "--port", port)
+    assert result.returncode == 1 and result.stdout == ""
     assert re.fullmatch(
-        rf"Cannot listen on 127\.0\.0\.1:{port}: .+\. Choose another .* --port\.\n", said.stderr
+        rf"Cannot listen on 127\.0\.0\.1:{port}: .+\. Choose another .* --port\.\n", result.stderr
     )
 
 
@@ -243,13 +243,13 @@ def test_a_taken_port_gives_one_clear_line():
     ("option", "value"), [("port", "0"), ("port", "70000"), ("port", "eight"), ("workers", "0")]
 )
 def test_a_bad_number_is_refused(option, value):
-    said = run("-m", "demo", f"--{option}", value)
-    assert said.returncode == 2 and f"invalid {option} value" in said.stderr
+    result = run("-m", "demo", f"--{option}", value)
+    assert result.returncode == 2 and f"invalid {option} value" in result.stderr
 
 
 def test_a_host_that_is_none_gives_one_clear_line():
-    said = run("-m", "demo", "--host", "a..b")
-    assert said.returncode == 1 and said.stderr.startswith("Cannot listen on a..b:8001: ")
+    result = run("-m", "demo", "--host", "a..b")
+    assert result.returncode == 1 and result.stderr.startswith("Cannot listen on a..b:8001: ")
 
 
 @pytest.mark.every
@@ -257,9 +257,9 @@ def test_listening_everywhere_names_an_address_that_answers():
     with demo("--host", "0.0.0.0") as running:
         assert running.get("/").status_code == 200
         end = running.log.wait_for("Press Ctrl-C")
-        said = "\n".join(running.log.lines[:end])
-    assert f"The demo runs under ASGI at {running.url}/" in said
-    assert "DJANGO_HOSTS names other hosts" in said
+        text = "\n".join(running.log.lines[:end])
+    assert f"The demo runs under ASGI at {running.url}/" in text
+    assert "DJANGO_HOSTS names other hosts" in text
 
 
 def test_options_of_the_database_and_hosts_are_taken_as_they_are(tmp_path):
@@ -282,10 +282,10 @@ def test_the_api_serves_on_a_port_whatever_its_standard_input_is():
 
 
 def test_an_unknown_server_and_too_many_workers_are_refused():
-    said = run("-m", "demo", "--server", "apache")
-    assert said.returncode == 2 and "uvicorn" in said.stderr
-    said = run("-m", "demo", "--wsgi", "--workers", "2")
-    assert said.returncode == 1 and said.stderr.startswith("runserver has one process.")
+    result = run("-m", "demo", "--server", "apache")
+    assert result.returncode == 2 and "uvicorn" in result.stderr
+    result = run("-m", "demo", "--wsgi", "--workers", "2")
+    assert result.returncode == 1 and result.stderr.startswith("runserver has one process.")
 
 
 @pytest.mark.parametrize(
@@ -299,10 +299,10 @@ def test_an_unknown_server_and_too_many_workers_are_refused():
 )
 def test_a_database_that_cannot_be_used_gives_one_clear_line(url):
     with reserved_port() as port:
-        said = run("-m", "demo", "--port", port, DATABASE_URL=url)
-    assert said.returncode == 1
-    assert said.stderr.startswith("Cannot use the database that DATABASE_URL names: ")
-    assert "Traceback" not in said.stderr
+        result = run("-m", "demo", "--port", port, DATABASE_URL=url)
+    assert result.returncode == 1
+    assert result.stderr.startswith("Cannot use the database that DATABASE_URL names: ")
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.every
@@ -328,9 +328,9 @@ def test_ctrl_c_stops_all_processes_without_a_traceback(name, end):
         assert running.process.wait() == 0
         wait_for_end(started)
         running.log.join()
-        said = "\n".join(running.log.lines)
-    assert "Traceback" not in said
-    assert f"The demo runs under {SERVERS[name]} at http://" in said
+        text = "\n".join(running.log.lines)
+    assert "Traceback" not in text
+    assert f"The demo runs under {SERVERS[name]} at http://" in text
 
 
 @pytest.mark.every
@@ -359,10 +359,10 @@ def frozen_worker(running):
 
 
 def test_help_says_how():
-    said = run("-m", "demo", "--help")
-    assert said.returncode == 0
+    result = run("-m", "demo", "--help")
+    assert result.returncode == 0
     words = ("--wsgi", "--server", "--host", "--port", "--workers", "8001", "DATABASE_URL")
-    assert all(word in said.stdout for word in words)
+    assert all(word in result.stdout for word in words)
 
 
 LACKS = {"0": ["security.W004", "security.W008", "security.W016"], "1": ["security.W021"]}
@@ -385,22 +385,22 @@ print(json.dumps(sorted(one.id for one in checks.run_checks(include_deployment_c
 @pytest.mark.parametrize("behind_tls", LACKS)
 def test_django_misses_on_loopback_what_needs_tls_and_behind_tls_the_preload(behind_tls):
     settings = {"DJANGO_SETTINGS_MODULE": "demo.settings", "DJANGO_BEHIND_TLS": behind_tls}
-    said = run("-c", CHECK, **settings)
-    assert json.loads(said.stdout) == LACKS[behind_tls], said.stderr
+    result = run("-c", CHECK, **settings)
+    assert json.loads(result.stdout) == LACKS[behind_tls], result.stderr
 
 
 @pytest.mark.every
 def test_manage_py_serves_and_knows_no_changes_without_a_migration(tmp_path):
     environment = {**ENVIRONMENT, "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
     for command in (["migrate"], ["makemigrations", "--check"]):
-        said = subprocess.run(
+        result = subprocess.run(
             [sys.executable, ROOT / "demo/manage.py", *command],
             cwd=tmp_path,
             env=environment,
             capture_output=True,
             text=True,
         )
-        assert said.returncode == 0, said.stderr
+        assert result.returncode == 0, result.stderr
     command = "demo/manage.py", "runserver", "--noreload", "{port}"
     with serving(*command, cwd=ROOT, env=environment, stdout=-3, stderr=-3) as (url, _):
         assert ask_who(url)["interface"] == "WSGI"

@@ -46,7 +46,7 @@ def test_what_stands_in_a_fence_is_no_directive():
 
 
 @pytest.mark.parametrize(
-    ("page", "old", "new", "said"),
+    ("page", "old", "new", "message"),
     [
         (
             "index.md",
@@ -109,10 +109,10 @@ def test_what_stands_in_a_fence_is_no_directive():
         ("claims.toml", '"talk/count_sync"', '"talk/count_sink"', "talk/count_sink is evidence"),
     ],
 )
-def test_what_cannot_be_filled_in_is_told_in_one_line(project, page, old, new, said):
+def test_what_cannot_be_filled_in_is_told_in_one_line(project, page, old, new, message):
     change(project / "docs" / page, old, new)
     wrong = filled(project, page.replace(".toml", ".md"))
-    assert said in wrong and re.search(r"docs/[a-z]+\.(md|py|toml):\d+: ", wrong), wrong
+    assert message in wrong and re.search(r"docs/[a-z]+\.(md|py|toml):\d+: ", wrong), wrong
 
 
 def filled(project, page):
@@ -132,9 +132,9 @@ def test_it_stops_the_build(site, project, page):
     """So does it in the lab, before that has run."""
     change(project / "docs" / page, "::: snippet", "::: snipet")
     built = run("-m", "mkdocs", "build", "-q", "--site-dir", "out", cwd=project)
-    said = built.stderr.strip().splitlines()[-1]
+    message = built.stderr.strip().splitlines()[-1]
     assert built.returncode != 0 and "Traceback" not in built.stderr
-    assert re.search(rf"docs/{page}:\d+: there is no directive 'snipet'", said), built.stderr
+    assert re.search(rf"docs/{page}:\d+: there is no directive 'snipet'", message), built.stderr
 
 
 def test_a_recording_that_is_missing_says_how_to_make_it(project):

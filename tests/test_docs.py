@@ -83,8 +83,8 @@ def test_no_page_goes_without_evidence():
     ],
 )
 def test_what_a_sentence_cannot_say_without_evidence(words):
-    said = problems("page", sections(f"# Title\n\nIn this way\nit is {words} here."), {})
-    assert said == [f"page:4: no evidence in tests/evidence.toml: {words}"]
+    lines = problems("page", sections(f"# Title\n\nIn this way\nit is {words} here."), {})
+    assert lines == [f"page:4: no evidence in tests/evidence.toml: {words}"]
 
 
 @pytest.mark.parametrize(

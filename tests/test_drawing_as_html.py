@@ -27,12 +27,12 @@ def mine(tmp_path):
 
 def test_it_shows_code_drawing_and_text_without_a_network(browser, mine):
     file = mine.with_name("mine.html")
-    said = run("-m", "snippets", mine, "--html", file)
-    assert said.returncode == 0 and said.stderr == f"wrote {file}: open it in a browser\n"
+    result = run("-m", "snippets", mine, "--html", file)
+    assert result.returncode == 0 and result.stderr == f"wrote {file}: open it in a browser\n"
     page = opened(browser, file.as_uri(), offline=True)
     assert page.complaints == [] and page.requested == [file.as_uri()]
     assert page.locator("code").text_content() == PROGRAM
-    assert page.locator(".recording").text_content() == said.stdout
+    assert page.locator(".recording").text_content() == result.stdout
     lanes = page.locator(".lane").evaluate_all("lanes => lanes.map((lane) => lane.dataset.lane)")
     assert lanes == ["task 1"]
     assert page.locator(".words").text_content().startswith("</script><b>done</b>")
@@ -53,20 +53,20 @@ def test_it_shows_code_drawing_and_text_without_a_network(browser, mine):
 def test_what_cannot_be_drawn_is_told(house, arguments, words):
     for name in ("mine.py", "other.py"):
         (house / name).write_text(PROGRAM)
-    said = run("-m", "snippets", *arguments, cwd=house)
-    assert said.returncode == 2 and words in said.stderr
+    result = run("-m", "snippets", *arguments, cwd=house)
+    assert result.returncode == 2 and words in result.stderr
 
 
 def test_a_program_that_raises_leaves_the_old_page(mine):
     mine.write_text(PROGRAM + "1 / 0\n")
     old = mine.with_name("old.html")
     old.write_text("old")
-    said = run("-m", "snippets", mine, "--html", old)
-    assert said.returncode == 1 and "ZeroDivisionError" in said.stderr
+    result = run("-m", "snippets", mine, "--html", old)
+    assert result.returncode == 1 and "ZeroDivisionError" in result.stderr
     assert old.read_text() == "old"
 
 
 def test_a_file_that_cannot_be_written_is_told(mine):
-    said = run("-m", "snippets", mine, "--html", mine.parent)
-    assert said.returncode == 1 and "cannot be written: Is a directory" in said.stderr
-    assert "Traceback" not in said.stderr
+    result = run("-m", "snippets", mine, "--html", mine.parent)
+    assert result.returncode == 1 and "cannot be written: Is a directory" in result.stderr
+    assert "Traceback" not in result.stderr

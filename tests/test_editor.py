@@ -13,42 +13,42 @@ pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
 
 
 def test_reset_brings_the_snippet_back_and_can_be_undone(page):
-    found = block(page, "talk/count_sync")
-    original = found.locator("code").text_content()
-    assert not found.get_by_role("button", name="Reset").is_visible()
-    press(found, "Edit")
-    expect(found.get_by_role("textbox")).to_be_focused()
-    found.get_by_role("textbox").select_text()
+    snippet = block(page, "talk/count_sync")
+    original = snippet.locator("code").text_content()
+    assert not snippet.get_by_role("button", name="Reset").is_visible()
+    press(snippet, "Edit")
+    expect(snippet.get_by_role("textbox")).to_be_focused()
+    snippet.get_by_role("textbox").select_text()
     page.keyboard.type("return 1")
-    assert found.locator("code").text_content() == "return 1"
-    assert found.locator("code .k").text_content() == "return"
-    press(found, "Reset")
-    assert found.locator("code").text_content() == original
+    assert snippet.locator("code").text_content() == "return 1"
+    assert snippet.locator("code .k").text_content() == "return"
+    press(snippet, "Reset")
+    assert snippet.locator("code").text_content() == original
     page.keyboard.press("ControlOrMeta+Z")
-    assert found.locator("code").text_content() == "return 1"
+    assert snippet.locator("code").text_content() == "return 1"
 
 
 def test_edits_survive_a_reload_and_the_copy_button_copies_them(page):
-    found = block(page, "talk/count_sync")
-    press(found, "Edit")
-    found.locator("textarea").fill("print('kept')\n")
+    snippet = block(page, "talk/count_sync")
+    press(snippet, "Edit")
+    snippet.locator("textarea").fill("print('kept')\n")
     page.reload()
-    expect(found.locator("code")).to_have_text("print('kept')\n")
+    expect(snippet.locator("code")).to_have_text("print('kept')\n")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    found.get_by_role("button", name="Copy to clipboard").click()
+    snippet.get_by_role("button", name="Copy to clipboard").click()
     page.wait_for_function("navigator.clipboard.readText()")
     assert page.evaluate("navigator.clipboard.readText()") == "print('kept')\n"
-    press(found, "Reset")
+    press(snippet, "Reset")
     page.reload()
-    expect(found.locator("code")).to_contain_text("Count to two")
+    expect(snippet.locator("code")).to_contain_text("Count to two")
 
 
 def test_a_shared_link_shows_the_edit_names_its_origin_and_does_not_run(page, open_page):
-    found = block(page, "talk/count_sync")
-    press(found, "Edit")
-    found.locator("textarea").fill("print('sent ✓')\n")
-    press(found, "Share")
-    expect(found.get_by_role("status")).to_contain_text("The link is in the address bar")
+    snippet = block(page, "talk/count_sync")
+    press(snippet, "Edit")
+    snippet.locator("textarea").fill("print('sent ✓')\n")
+    press(snippet, "Share")
+    expect(snippet.get_by_role("status")).to_contain_text("The link is in the address bar")
     other = open_page(page.url)
     received = block(other, "talk/count_sync")
     expect(received.locator("code")).to_have_text("print('sent ✓')\n")
@@ -62,35 +62,35 @@ def test_a_shared_link_shows_the_edit_names_its_origin_and_does_not_run(page, op
 
 
 def test_an_edit_goes_on_after_it_was_shared(page):
-    found = block(page, "talk/count_sync")
-    press(found, "Edit")
-    found.locator("textarea").fill("print('first')\n")
-    press(found, "Share")
-    expect(found.get_by_role("status")).to_contain_text("The link is in the address bar")
+    snippet = block(page, "talk/count_sync")
+    press(snippet, "Edit")
+    snippet.locator("textarea").fill("print('first')\n")
+    press(snippet, "Share")
+    expect(snippet.get_by_role("status")).to_contain_text("The link is in the address bar")
     page.reload()
-    press(found, "Edit")
-    assert found.locator(".run-sent").count() == 0
-    found.locator("textarea").fill("print('second')\n")
+    press(snippet, "Edit")
+    assert snippet.locator(".run-sent").count() == 0
+    snippet.locator("textarea").fill("print('second')\n")
     page.wait_for_function("location.hash === ''")
     page.reload()
-    expect(found.locator("code")).to_have_text("print('second')\n")
+    expect(snippet.locator("code")).to_have_text("print('second')\n")
 
 
 def test_a_link_leaves_the_readers_own_edit_alone(page, url):
     sent = link(b"print('sent')\n")
-    found = block(page, "talk/count_sync")
-    press(found, "Edit")
-    found.locator("textarea").fill("print('own')\n")
+    snippet = block(page, "talk/count_sync")
+    press(snippet, "Edit")
+    snippet.locator("textarea").fill("print('own')\n")
     page.goto(url + sent)  # in the page that is open: only the hash changes
-    expect(found.locator("code")).to_have_text("print('sent')\n")
-    found.locator("textarea").fill("print('sent, and edited')\n")
+    expect(snippet.locator("code")).to_have_text("print('sent')\n")
+    snippet.locator("textarea").fill("print('sent, and edited')\n")
     page.wait_for_function(f"location.hash !== '{sent}'")
     page.reload()
-    expect(found.locator("code")).to_have_text("print('sent, and edited')\n")
-    press(found, "Show your own edit")
-    expect(found.locator("code")).to_have_text("print('own')\n")
+    expect(snippet.locator("code")).to_have_text("print('sent, and edited')\n")
+    press(snippet, "Show your own edit")
+    expect(snippet.locator("code")).to_have_text("print('own')\n")
     page.reload()
-    expect(found.locator("code")).to_have_text("print('own')\n")
+    expect(snippet.locator("code")).to_have_text("print('own')\n")
 
 
 def test_a_link_that_a_program_encoded_is_read(open_page, url):
@@ -112,12 +112,12 @@ def test_a_browser_that_keeps_nothing_edits_all_the_same(browser, url):
     )
     page = context.new_page()
     page.goto(url)
-    found = block(page, "talk/count_sync")
+    snippet = block(page, "talk/count_sync")
     assert page.locator(".run").count() >= 15
-    press(found, "Edit")
-    found.locator("textarea").fill("print('edited')\n")
-    expect(found.get_by_role("status")).to_contain_text("does not keep the edit")
-    expect(found.locator("code")).to_have_text("print('edited')\n")
+    press(snippet, "Edit")
+    snippet.locator("textarea").fill("print('edited')\n")
+    expect(snippet.get_by_role("status")).to_contain_text("does not keep the edit")
+    expect(snippet.locator("code")).to_have_text("print('edited')\n")
     context.close()
 
 
@@ -141,9 +141,9 @@ def link(text):
 )
 def test_a_damaged_link_shows_the_original(open_page, url, fragment):
     page = open_page(url + fragment)
-    found = block(page, "talk/count_sync")
-    expect(found.get_by_role("status")).to_contain_text("damaged")
-    assert "Count to two" in found.locator("code").text_content()
+    snippet = block(page, "talk/count_sync")
+    expect(snippet.get_by_role("status")).to_contain_text("damaged")
+    assert "Count to two" in snippet.locator("code").text_content()
 
 
 def test_html_in_a_link_is_shown_as_text(open_page, url):
@@ -153,17 +153,17 @@ def test_html_in_a_link_is_shown_as_text(open_page, url):
 
 
 def test_keyboard_alone_edits_runs_and_leaves(warm_page):
-    found = block(warm_page, "talk/coroutine_by_hand")
-    found.get_by_role("button", name="Edit").focus()
+    snippet = block(warm_page, "talk/coroutine_by_hand")
+    snippet.get_by_role("button", name="Edit").focus()
     warm_page.keyboard.press("Enter")
-    editor = found.get_by_role("textbox")
+    editor = snippet.get_by_role("textbox")
     expect(editor).to_be_focused()
     warm_page.keyboard.press("ControlOrMeta+A")
     warm_page.keyboard.type("if True:\n")
     warm_page.keyboard.press("Tab")
     warm_page.keyboard.type("print('by keyboard')")
     warm_page.keyboard.press("ControlOrMeta+Enter")
-    assert "| by keyboard" in ended(found, "Done")
+    assert "| by keyboard" in ended(snippet, "Done")
     expect(editor).to_be_focused()
     warm_page.keyboard.press("Escape")
     warm_page.keyboard.press("Tab")
@@ -181,24 +181,24 @@ def test_works_on_a_phone_with_axe_finding_nothing(open_page, url):
 
 
 def test_leaving_the_page_ends_its_runs_and_coming_back_finds_it_whole(page, url):
-    found = run_edited(page, "print('begun')\nwhile True:\n    pass\n")
-    expect(found.locator(".run-log")).to_contain_text("begun")
+    snippet = run_edited(page, "print('begun')\nwhile True:\n    pass\n")
+    expect(snippet.locator(".run-log")).to_contain_text("begun")
     page.goto(url + "404.html")
     page.go_back()
-    assert "while True" in found.locator("code").text_content()
-    assert found.locator(".run").text_content() == "Run"
+    assert "while True" in snippet.locator("code").text_content()
+    assert snippet.locator(".run").text_content() == "Run"
 
 
 def test_a_request_bar_sends_other_methods_to_the_edited_views(page):
-    found = block(page, "talk/views")
-    text = found.locator("code").text_content()
-    press(found, "Edit")
+    snippet = block(page, "talk/views")
+    text = snippet.locator("code").text_content()
+    press(snippet, "Edit")
     edited = text.replace('f"sync: {total:.4f} s"', "request.method + ' edited', status=418")
-    found.locator("textarea").fill(edited.replace("sleep(1)", "sleep(0.1)"))
-    found.get_by_label("Method").select_option("POST")
-    found.get_by_label("URL").select_option("/sync/")
-    press(found, "Run")
-    printed = ended(found, "Done")
+    snippet.locator("textarea").fill(edited.replace("sleep(1)", "sleep(0.1)"))
+    snippet.get_by_label("Method").select_option("POST")
+    snippet.get_by_label("URL").select_option("/sync/")
+    press(snippet, "Run")
+    printed = ended(snippet, "Done")
     assert "client          | POST /sync/" in printed
     assert "client          | 418 I'm a Teapot" in printed
     assert "client          | Content-Type: text/html" in printed
@@ -217,9 +217,9 @@ def test_each_beginning_of_the_playground_opens_in_its_editor(open_page, url):
 
 
 def test_enter_keeps_the_indent_and_a_colon_adds_to_it(page):
-    found = block(page, "talk/count_sync")
-    press(found, "Edit")
-    found.get_by_role("textbox").select_text()
+    snippet = block(page, "talk/count_sync")
+    press(snippet, "Edit")
+    snippet.get_by_role("textbox").select_text()
     page.keyboard.type("def f():  # a colon\nif 1:\nreturn {1: 2}\npass")
     expected = "def f():  # a colon\n    if 1:\n        return {1: 2}\n        pass"
-    assert found.locator("code").text_content() == expected
+    assert snippet.locator("code").text_content() == expected

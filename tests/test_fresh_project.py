@@ -101,7 +101,7 @@ def span(node):
 
 def view_shaped():
     """Return the names of ways out that are views and URLs alone, by the interface they run on."""
-    found = {"asgi": [], "wsgi": []}
+    by_interface = {"asgi": [], "wsgi": []}
     for name in catalog.snippets():
         if not re.fullmatch("traps/.*_fixed", name):
             continue
@@ -110,8 +110,8 @@ def view_shaped():
         tree = ast.parse(text)
         alone = settings_of(tree) <= OF_A_NEW_PROJECT
         if views_of(tree) and alone and not any(word in text for word in MORE_THAN_VIEWS):
-            found["wsgi" if "get_wsgi_application" in text else "asgi"].append(short)
-    return found
+            by_interface["wsgi" if "get_wsgi_application" in text else "asgi"].append(short)
+    return by_interface
 
 
 VIEWS = view_shaped()
@@ -163,13 +163,13 @@ def of_the_views(name):
 
 def is_shown(line, answers):
     """Say whether one of some answers is as a line of the client tells."""
-    if found := STATUS.search(line):
-        return int(found[1]) in {answer.status_code for answer in answers}
+    if match := STATUS.search(line):
+        return int(match[1]) in {answer.status_code for answer in answers}
     if line.startswith("[(b'"):
         told = [(key.decode(), value.decode()) for key, value in ast.literal_eval(line)]
         return any(all(a.headers[key] == value for key, value in told) for a in answers)
-    if found := re.match("received (.*)", line):
-        return any(found[1].strip() in answer.text for answer in answers)
+    if match := re.match("received (.*)", line):
+        return any(match[1].strip() in answer.text for answer in answers)
     return line in {answer.text for answer in answers} or line in SAYS_NO_MORE
 
 
@@ -190,8 +190,8 @@ def test_the_views_answer_as_recorded_in_a_fresh_project(served, name):
     assert server or client
 
     def unsaid():
-        said = output.read_text("utf-8")[before:].splitlines()
-        return [line for line in server if line not in said]
+        printed = output.read_text("utf-8")[before:].splitlines()
+        return [line for line in server if line not in printed]
 
     end = time.monotonic() + LONGEST
     until(lambda: not unsaid() or time.monotonic() > end)
@@ -210,11 +210,11 @@ SERVES = "-m gunicorn", "-m uvicorn"
 
 def steps_of(page):
     """Return the fences of the lists of a page as (kind, title, text), in their order."""
-    found, inside = [], False
+    steps, inside = [], False
     for kind, title, text, heading in STEP.findall(page):
         inside = heading.endswith("step by step") if heading else inside
-        found += [(kind, title, text)] if inside and not heading else []
-    return found
+        steps += [(kind, title, text)] if inside and not heading else []
+    return steps
 
 
 class Reader:
@@ -269,8 +269,8 @@ class Reader:
         end = time.monotonic() + LONGEST
 
         def unseen():
-            said = self.output.read_text("utf-8")
-            return [line for line in lines if not re.search(line, said)]
+            printed = self.output.read_text("utf-8")
+            return [line for line in lines if not re.search(line, printed)]
 
         until(lambda: not unseen() or not self.servers or time.monotonic() > end)
         assert not unseen(), self.output.read_text("utf-8")

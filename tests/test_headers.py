@@ -68,7 +68,7 @@ def test_each_page_keeps_the_policy_and_is_isolated(hosted, browser):
         page.wait_for_load_state("networkidle")
         assert not page.complaints, f"{source}: {page.complaints}"
         assert page.evaluate("crossOriginIsolated")
-    with page.expect_console_message(lambda said: "script-src" in said.text):
+    with page.expect_console_message(lambda result: "script-src" in result.text):
         page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=x>')")
     page.context.close()
 
@@ -76,7 +76,7 @@ def test_each_page_keeps_the_policy_and_is_isolated(hosted, browser):
 @pytest.mark.every
 def test_snippets_run_under_the_policy(hosted, browser):
     page = opened(browser, hosted)
-    found = block(page, "talk/orm_async")  # with Django, and threads
-    press(found, "Run")
-    assert "counted: 1" in ended(found, "Done")
+    snippet = block(page, "talk/orm_async")  # with Django, and threads
+    press(snippet, "Run")
+    assert "counted: 1" in ended(snippet, "Done")
     page.context.close()

@@ -44,14 +44,14 @@ def blocks(site):
 @pytest.fixture(scope="module")
 def figures(html):
     """The figures of the page: {title of a plot: {name: {x: y}}}."""
-    found = {}
+    by_name = {}
     for title, words in re.findall(r'<span id="plot-\d+">(.+?): .+? against .+?\. (.+?)\.<', html):
-        found[title] = {}
+        by_name[title] = {}
         for series in words.split("; "):
             name, *points = series.split(", ")
             pairs = (point.split(": ") for point in points)
-            found[title][name] = {x: float(y) for x, y in pairs}
-    return found
+            by_name[title][name] = {x: float(y) for x, y in pairs}
+    return by_name
 
 
 @pytest.fixture(scope="module")
@@ -128,9 +128,9 @@ def test_computing_tasks_take_turns_and_threads_overlap(timelines):
 
 
 def lanes_of(recorded, kind):
-    found = [lane for name, lane in recorded.lanes.items() if name.startswith(kind + " ")]
-    assert len(found) == 3
-    return found
+    lanes = [lane for name, lane in recorded.lanes.items() if name.startswith(kind + " ")]
+    assert len(lanes) == 3
+    return lanes
 
 
 def test_processes_share_no_counter(blocks):
@@ -147,15 +147,15 @@ def test_the_download_holds_what_the_lab_shows(site):
 @pytest.mark.every
 def test_the_download_is_a_script_that_prints_its_machine_and_all_figures(site, figures, tmp_path):
     zipfile.ZipFile(site / "lab/lab.zip").extractall(tmp_path)
-    said = run("docs/lab.py", cwd=tmp_path)
-    assert said.returncode == 0, said.stderr
-    assert said.stdout.startswith(measure.machine() + "\n")
+    result = run("docs/lab.py", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith(measure.machine() + "\n")
     for title, rows in figures.items():
-        table = said.stdout.partition(f"\n{title} (")[2].splitlines()[1:]
+        table = result.stdout.partition(f"\n{title} (")[2].splitlines()[1:]
         for name, line in zip(rows, table):
             assert re.match(rf"  {name} +\S+: [\d.e+]+", line), f"{title}: {line}"
-    assert said.stdout.count("A process counted to 1\n") == 2
-    assert "The counter here is at 0\n" in said.stdout
+    assert result.stdout.count("A process counted to 1\n") == 2
+    assert "The counter here is at 0\n" in result.stdout
 
 
 # The page
@@ -174,8 +174,8 @@ def test_no_page_loads_what_a_notebook_would_need(site):
 
 
 def test_the_page_names_its_machine(html):
-    found = re.search(r"(\d+) cores, \w+ \w+, Python 3\.\d+\.\d+ with(out)? a GIL", html)
-    assert int(found[1]) >= 1
+    match = re.search(r"(\d+) cores, \w+ \w+, Python 3\.\d+\.\d+ with(out)? a GIL", html)
+    assert int(match[1]) >= 1
 
 
 def test_each_plot_is_named_by_its_figures_and_has_units(html):
@@ -211,8 +211,8 @@ def cached(project, monkeypatch, tmp_path):
 
     def cached():
         ran = []
-        lab, kept = project / "docs/lab.py", tmp_path / "kept"
-        notebook.cached(lab, lambda lab: ran.append(lab) or [], kept)
+        lab, folder = project / "docs/lab.py", tmp_path / "kept"
+        notebook.cached(lab, lambda lab: ran.append(lab) or [], folder)
         return bool(ran)
 
     return cached
@@ -257,8 +257,8 @@ def test_every_snippet_of_the_lab_counts():
 
 @pytest.mark.every
 def test_a_copy_of_the_project_builds_without_running_the_lab(site, project):
-    said = run("-m", "mkdocs", "build", "--site-dir", "out", cwd=project)
-    assert said.returncode == 0 and RUNS_IT not in said.stderr, said.stderr
+    result = run("-m", "mkdocs", "build", "--site-dir", "out", cwd=project)
+    assert result.returncode == 0 and RUNS_IT not in result.stderr, result.stderr
 
 
 # What goes wrong
@@ -271,20 +271,20 @@ def build(project, text):
 
 @pytest.mark.every
 def test_an_error_in_the_lab_stops_the_build_and_says_where(project):
-    said = build(project, FAILS)
-    assert said.returncode != 0 and RUNS_IT in said.stderr
-    assert "docs/lab.py: " in said.stderr and 'raise RuntimeError("boom")' in said.stderr
-    assert "RuntimeError: boom" in said.stderr and "\x1b" not in said.stderr
-    assert "Traceback" not in said.stderr.partition("docs/lab.py: ")[0]
-    said = run("-m", "mkdocs", "build", "--site-dir", "out", cwd=project)
-    assert said.returncode != 0, "an error has been kept"
+    result = build(project, FAILS)
+    assert result.returncode != 0 and RUNS_IT in result.stderr
+    assert "docs/lab.py: " in result.stderr and 'raise RuntimeError("boom")' in result.stderr
+    assert "RuntimeError: boom" in result.stderr and "\x1b" not in result.stderr
+    assert "Traceback" not in result.stderr.partition("docs/lab.py: ")[0]
+    result = run("-m", "mkdocs", "build", "--site-dir", "out", cwd=project)
+    assert result.returncode != 0, "an error has been kept"
 
 
 @pytest.mark.every
 def test_what_a_page_cannot_show_stops_the_build(project):
-    said = build(project, '# %%\nimport sys\n\nprint("oh", file=sys.stderr)\n')
-    assert said.returncode != 0
-    assert "docs/lab.py: a cell puts out stderr" in said.stderr
+    result = build(project, '# %%\nimport sys\n\nprint("oh", file=sys.stderr)\n')
+    assert result.returncode != 0
+    assert "docs/lab.py: a cell puts out stderr" in result.stderr
 
 
 @pytest.mark.every

@@ -69,9 +69,9 @@ def test_without_these_receivers_there_is_one_thread():
 
 
 def test_each_connection_is_closed_and_each_request_logs_its_own_queries():
-    said = words("load/still_closed")
-    assert said[::2] == ["queries logged: 1"] * 3
-    assert said[1::2] == [f"request {n}: {n} used, 0 not closed" for n in (1, 2, 3)]
+    lines = words("load/still_closed")
+    assert lines[::2] == ["queries logged: 1"] * 3
+    assert lines[1::2] == [f"request {n}: {n} used, 0 not closed" for n in (1, 2, 3)]
 
 
 def test_a_sync_receiver_and_a_sync_hook_bring_the_thread_back():
@@ -83,31 +83,31 @@ def test_a_sync_receiver_and_a_sync_hook_bring_the_thread_back():
 
 
 def test_uvicorn_refuses_whoever_comes_when_there_are_as_many_as_it_may_have():
-    said = words("load/limited_readers")
-    assert said[:5] == [f"reader {n}: is in the view, threads: {n + 1}" for n in range(1, 6)]
-    assert said[5:] == [f"reader {n}: HTTP/1.1 503 Service Unavailable" for n in (6, 7, 8)]
+    result = words("load/limited_readers")
+    assert result[:5] == [f"reader {n}: is in the view, threads: {n + 1}" for n in range(1, 6)]
+    assert result[5:] == [f"reader {n}: HTTP/1.1 503 Service Unavailable" for n in (6, 7, 8)]
 
 
 def test_requests_that_share_a_thread_share_a_connection_and_others_do_not():
     assert words("load/shared_thread") == ["no such table: mine"]
     text = (ROOT / "snippets/load/shared_thread.py").read_text("utf-8")
-    said = run(
+    result = run(
         "-c", replaced(text, "async with ThreadSensitiveContext(executor=thread)", "if True")
     )
-    assert (said.returncode, said.stdout) == (0, ""), said.stderr
+    assert (result.returncode, result.stdout) == (0, ""), result.stderr
 
 
 def test_under_wsgi_the_log_of_queries_would_grow():
-    said = run("-c", LOGGED_UNDER_WSGI)
-    assert said.stdout.split() == ["1", "1", "2", "3"], said.stderr
+    result = run("-c", LOGGED_UNDER_WSGI)
+    assert result.stdout.split() == ["1", "1", "2", "3"], result.stderr
 
 
 def left(lazy, database):
     """Return what tests/support/requests_left.py reports of the demo, with the cure or without."""
     environment = {"DEMO_LAZY_THREADS": lazy, "DATABASE_URL": database, "DJANGO_DEBUG": "1"}
-    said = run("-m", "tests.support.requests_left", **environment)
-    assert said.returncode == 0, said.stderr
-    return json.loads(said.stdout)
+    result = run("-m", "tests.support.requests_left", **environment)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
 
 
 def test_the_cure_leaves_no_connection_and_changes_nothing_but_the_threads(new_database):
@@ -135,37 +135,39 @@ def test_the_demo_serves_with_the_cure(new_database):
 
 def test_a_difference_that_the_page_tells_is_wider_than_what_the_rounds_span():
     for (question, quantity), pairs in DIFFERENCES.items():
-        kept = figures.kept(question)
+        results = figures.recorded(question)
         for less, more in pairs:
-            (_, high), (low, _) = kept.span(*less, quantity), kept.span(*more, quantity)
+            (_, high), (low, _) = results.span(*less, quantity), results.span(*more, quantity)
             assert high < low, f"{less} took up to {high}, and {more} from {low} on"
 
 
 def test_under_asgi_each_waiting_reader_has_a_thread_in_every_round():
-    kept = figures.kept("waiting")
+    results = figures.recorded("waiting")
     for view in "sync", "async":
         for readers in (1, 10, 100, 300, 1000):
-            assert kept.span(f"ASGI, {view} view", readers, "threads")[0] > readers
-    assert kept.span("WSGI, 40 threads", 1000, "threads") == (41, 41)
-    assert kept.span("ASGI, async view, cured, 8 threads", 1000, "threads") == (9, 9)
+            assert results.span(f"ASGI, {view} view", readers, "threads")[0] > readers
+    assert results.span("WSGI, 40 threads", 1000, "threads") == (41, 41)
+    assert results.span("ASGI, async view, cured, 8 threads", 1000, "threads") == (9, 9)
 
 
 def test_the_cure_makes_the_last_answer_sooner_in_every_round():
-    kept = figures.kept("waiting")
+    results = figures.recorded("waiting")
     cases = "ASGI, async view, cured", "ASGI, async view"
-    rounds = [kept.values[case, "1000", "seconds"] for case in cases]
+    rounds = [results.values[case, "1000", "seconds"] for case in cases]
     assert all(cured < as_it_is for cured, as_it_is in zip(*rounds))
 
 
 def test_where_the_page_tells_no_difference_the_rounds_overlap():
-    kept = figures.kept("waiting")
-    sync, other = (kept.span(f"ASGI, {view} view", 1000, "seconds") for view in ("sync", "async"))
+    results = figures.recorded("waiting")
+    sync, other = (
+        results.span(f"ASGI, {view} view", 1000, "seconds") for view in ("sync", "async")
+    )
     assert max(sync[0], other[0]) <= min(sync[1], other[1])
 
 
 def test_no_answer_under_wsgi_is_sooner_than_the_threads_allow():
-    kept = figures.kept("waiting")
+    results = figures.recorded("waiting")
     for name, case in WAITING.items():
-        for (one, readers, quantity), rounds in kept.values.items():
+        for (one, readers, quantity), rounds in results.values.items():
             if (one, quantity) == (name, "seconds"):
                 assert min(rounds) >= case.at_least(int(readers))

@@ -22,30 +22,30 @@ PAGE = (ROOT / "docs/load.md").read_text("utf-8")
 
 def measured(question, **sizes):
     """Return the figures of one round of a question, in a small form."""
-    found = figures.Figures(question, "here")
-    run_alone(load.QUESTIONS[question](found, load.Sizes(**sizes), lambda *_: None))
-    return found
+    results = figures.Figures(question, "here")
+    run_alone(load.QUESTIONS[question](results, load.Sizes(**sizes), lambda *_: None))
+    return results
 
 
 def test_waiting_readers_take_a_thread_each_under_asgi_and_no_more_than_there_are_under_wsgi():
     cases = "WSGI, 4 threads", "ASGI, async view", "ASGI, async view, cured"
-    found = measured("waiting", readers=(5,), cases=cases)
-    assert found.median("ASGI, async view", 5, "threads") == 5 + 1
-    assert found.median("WSGI, 4 threads", 5, "threads") == 4 + 1
-    assert found.median("WSGI, 4 threads", 5, "seconds") > 2 * WAIT
-    assert found.median("ASGI, async view, cured", 5, "seconds") > WAIT
-    assert {quantity for *_, quantity in found.values} == {"seconds", "threads", "MB", "late"}
+    results = measured("waiting", readers=(5,), cases=cases)
+    assert results.median("ASGI, async view", 5, "threads") == 5 + 1
+    assert results.median("WSGI, 4 threads", 5, "threads") == 4 + 1
+    assert results.median("WSGI, 4 threads", 5, "seconds") > 2 * WAIT
+    assert results.median("ASGI, async view, cured", 5, "seconds") > WAIT
+    assert {quantity for *_, quantity in results.values} == {"seconds", "threads", "MB", "late"}
 
 
 def test_who_asks_beside_a_neighbour_that_blocks_waits_for_as_long_as_that():
-    found = measured("neighbours", neighbours=("one neighbour",), seconds=0.2, cases=("blocks",))
-    assert found.median("one neighbour", "blocks", "median seconds") > WORK * 0.5
+    results = measured("neighbours", neighbours=("one neighbour",), seconds=0.2, cases=("blocks",))
+    assert results.median("one neighbour", "blocks", "median seconds") > WORK * 0.5
 
 
 def test_each_sync_hook_of_a_middleware_is_a_crossing_and_the_cure_saves_one():
     cases = "ASGI, async view", "ASGI, async view, cured"
-    found = measured("empty", seconds=0.05, cases=cases, middleware=("one",))
-    assert [found.median(case, "one", "crossings") for case in cases] == [4, 3]
+    results = measured("empty", seconds=0.05, cases=cases, middleware=("one",))
+    assert [results.median(case, "one", "crossings") for case in cases] == [4, 3]
 
 
 def test_ctrl_c_leaves_no_process():
@@ -60,12 +60,12 @@ def test_ctrl_c_leaves_no_process():
 @pytest.mark.parametrize("question", load.QUESTIONS)
 def test_kept_figures_are_those_of_their_rounds(question):
     text = figures.path(question).read_text("utf-8")
-    found = figures.parse(text)
-    assert str(found) == text
-    (rounds,) = {len(values) for values in found.values.values()}
+    results = figures.parse(text)
+    assert str(results) == text
+    (rounds,) = {len(values) for values in results.values.values()}
     assert rounds >= ROUNDS
-    cases = {key[:2] for key in found.values}
-    assert all((*one, "late") in found.values for one in cases) and len(cases) >= 14
+    cases = {key[:2] for key in results.values}
+    assert all((*one, "late") in results.values for one in cases) and len(cases) >= 14
 
 
 def test_what_are_no_figures_is_told():

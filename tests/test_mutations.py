@@ -72,10 +72,10 @@ OF_THE_PAGES = [
 
 @pytest.mark.every
 def test_the_copy_is_whole(project):
-    said = run("-m", "snippets", "--check", "talk/count_sync", cwd=project)
-    assert said.returncode == 0, said.stdout
-    said = run(*OF_THE_PAGES, cwd=project)
-    assert said.returncode == 0, said.stdout
+    result = run("-m", "snippets", "--check", "talk/count_sync", cwd=project)
+    assert result.returncode == 0, result.stdout
+    result = run(*OF_THE_PAGES, cwd=project)
+    assert result.returncode == 0, result.stdout
 
 
 # What a snippet does, where waiting takes no time: a message names the line and what came instead.
@@ -83,7 +83,7 @@ def test_the_copy_is_whole(project):
 
 @needs_the_clock
 @pytest.mark.parametrize(
-    ("name", "old", "new", "said"),
+    ("name", "old", "new", "message"),
     [
         ("count_sync", "sleep(1)", "sleep(0.5)", r":3: recorded 1\.0. s .*Two; .* printed 0\.50 s"),
         ("count_sync", '"One"', '"Tow"', r":2: recorded 0\.0. s main thread \| One; .* \| Tow"),
@@ -96,11 +96,13 @@ def test_the_copy_is_whole(project):
         ("count_async", "await asyncio.gather", "asyncio.gather", r":\d+: recorded"),
     ],
 )
-def test_a_changed_snippet_disagrees(copy, changed, name, old, new, said):
+def test_a_changed_snippet_disagrees(copy, changed, name, old, new, message):
     changed(f"talk/{name}", old, new)
     checked = run(*VIRTUAL, f"talk/{name}", cwd=copy, **AFRESH)
     assert checked.returncode == 1
-    assert re.search(re.escape(name.replace(":", ".")) + r"\.txt" + said, checked.stdout), checked
+    assert re.search(re.escape(name.replace(":", ".")) + r"\.txt" + message, checked.stdout), (
+        checked
+    )
 
 
 @needs_the_clock
@@ -187,10 +189,10 @@ def behaving(copy):
 
 
 @needs_the_clock
-@pytest.mark.parametrize("what", BEHAVIOURS)
-def test_another_behaviour_disagrees(unchanged, behaving, what):
-    name, *_ = BEHAVIOURS[what]
-    assert disagreements(unchanged[name], behaving[what], EXACT)
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+def test_another_behaviour_disagrees(unchanged, behaving, behaviour):
+    name, *_ = BEHAVIOURS[behaviour]
+    assert disagreements(unchanged[name], behaving[behaviour], EXACT)
 
 
 @needs_the_clock
@@ -237,20 +239,26 @@ UNSEEN = dict.fromkeys((0.8, 1.2, 2), CUT_SHORT) | dict.fromkeys((0.9, 1.1), CUT
 def test_every_changed_wait_that_a_run_can_show_is_noticed(copy, unchanged, factor):
     waits = [(name, number) for names, number in each_wait() for name in names]
     mutants = [(name, times(source(name), number, factor)) for name, number in waits]
-    found = {}
+    noticed = {}
     for (name, number), text in zip(waits, texts_of(mutants, copy)):
         wait = f"{name.partition(':')[0]}: {line_of(source(name), number)}"
         differs = bool(disagreements(unchanged[name], text, EXACT))
-        found[wait] = found.get(wait, False) or differs  # by any of the snippet's recordings
-    assert len(found) == WAITS
-    assert {wait for wait, seen in found.items() if not seen} == UNSEEN[factor]
+        noticed[wait] = noticed.get(wait, False) or differs  # by any of the snippet's recordings
+    assert len(noticed) == WAITS
+    assert {wait for wait, seen in noticed.items() if not seen} == UNSEEN[factor]
 
 
 # In real time. What only comes later may be the machine's doing, which a run says of itself.
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "said", "hides"),  # hides: how late a run must be to hide it (seconds)
+    (
+        "name",
+        "old",
+        "new",
+        "message",
+        "hides",
+    ),  # hides: how late a run must be to hide it (seconds)
     [
         ("count_async", "sleep(1)", "sleep(1.1)", "too late", 0.01),
         ("count_threads", "sleep(1)", "sleep(1.1)", "too late", 0.01),
@@ -259,12 +267,12 @@ def test_every_changed_wait_that_a_run_can_show_is_noticed(copy, unchanged, fact
         ("switched_thread", COMPUTE.format(1), "    time.sleep(1)\n", "s, now 0.00 s", 0.7),
     ],
 )
-def test_a_changed_snippet_disagrees_in_real_time(copy, changed, name, old, new, said, hides):
+def test_a_changed_snippet_disagrees_in_real_time(copy, changed, name, old, new, message, hides):
     changed(f"talk/{name}", old, new)
     fresh = run("-m", "snippets", f"talk/{name}", cwd=copy, **AFRESH).stdout
     recorded = (ROOT / RECORDINGS[f"talk/{name}"].path).read_text("utf-8")
-    found = "\n".join(map(str, disagreements(recorded, fresh)))
-    assert said in found or (parse(fresh).late or 0) >= hides
+    differences = "\n".join(map(str, disagreements(recorded, fresh)))
+    assert message in differences or (parse(fresh).late or 0) >= hides
 
 
 # What a recording says, compared both ways: with the change in what is kept, and in what is new.
@@ -301,10 +309,10 @@ def test_a_tenth_of_a_second_is_noticed_on_the_clock_that_jumps(kind, by, least)
 )
 def test_in_real_time_more_may_come_late_than_early(kind, early, late, least):
     """By the end of the longest runs, which take 3 s, 0.05 s and 3 % are 0.14 s."""
-    kept = [(new, one) for one in RUNS.values() for new in each_changed(one, kind, early)]
+    cases = [(new, one) for one in RUNS.values() for new in each_changed(one, kind, early)]
     fresh = [(one, new) for one in RUNS.values() for new in each_changed(one, kind, late)]
-    assert len(kept) == len(fresh) >= least
-    assert all(noticed(*pair, REAL) for pair in kept + fresh)
+    assert len(cases) == len(fresh) >= least
+    assert all(noticed(*pair, REAL) for pair in cases + fresh)
 
 
 @pytest.mark.parametrize(
@@ -330,7 +338,7 @@ def test_a_run_that_is_quicker_or_slower_throughout_is_noticed(factor, tolerance
 
 @pytest.mark.every
 @pytest.mark.parametrize(
-    ("path", "old", "new", "said"),
+    ("path", "old", "new", "message"),
     [
         ("docs/index.md", "::: snippet talk/gather_order\n", "", "gather_order.py:1: no page"),
         (
@@ -348,9 +356,9 @@ def test_a_run_that_is_quicker_or_slower_throughout_is_noticed(factor, tolerance
         ("README.md", "## Credit", "```python\nprint(1)\n#> 2\n```\n\n## Credit", "#> 1"),
     ],
 )
-def test_a_changed_page_fails_the_tests_of_the_pages(project, path, old, new, said):
+def test_a_changed_page_fails_the_tests_of_the_pages(project, path, old, new, message):
     before = (project / path).read_text("utf-8").partition(old)[0]
     change(project / path, old, new)
     tested = run(*OF_THE_PAGES, cwd=project)
     assert tested.returncode == 1
-    assert said.format(line=before.count("\n") + 1) in tested.stdout, tested.stdout
+    assert message.format(line=before.count("\n") + 1) in tested.stdout, tested.stdout

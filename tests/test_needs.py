@@ -79,40 +79,40 @@ def test_a_package_may_be_missing_but_not_in_ci(monkeypatch, name):
 
 def test_without_its_service_a_snippet_is_not_run_and_in_ci_fails():
     name = "traps/ended_connection"
-    said = run("-m", "snippets", "--check", name, POSTGRESQL_URL="", CI="")
-    assert said.returncode == 0 and f"{name}.py: not run: set POSTGRESQL_URL" in said.stdout
-    said = run("-m", "snippets", "--check", name, POSTGRESQL_URL="", CI="true")
-    assert said.returncode == 1 and f"{name}.py: failed" in said.stdout, said.stdout
+    result = run("-m", "snippets", "--check", name, POSTGRESQL_URL="", CI="")
+    assert result.returncode == 0 and f"{name}.py: not run: set POSTGRESQL_URL" in result.stdout
+    result = run("-m", "snippets", "--check", name, POSTGRESQL_URL="", CI="true")
+    assert result.returncode == 1 and f"{name}.py: failed" in result.stdout, result.stdout
 
 
 def test_what_is_not_there_is_told_and_not_checked(house):
     needing(house, "Django 99.0")
-    said = run("-m", "snippets", "--check", "page/count", cwd=house)
-    assert said.returncode == 0
-    assert "snippets/page/count.py: not run: it needs Django 99.0, and this is Dj" in said.stdout
-    assert "0 of 1 recordings agree with a fresh run. 1 was not run." in said.stdout
+    result = run("-m", "snippets", "--check", "page/count", cwd=house)
+    assert result.returncode == 0
+    assert "snippets/page/count.py: not run: it needs Django 99.0, and this is Dj" in result.stdout
+    assert "0 of 1 recordings agree with a fresh run. 1 was not run." in result.stdout
 
 
 def test_what_is_not_there_is_told_and_not_recorded(house):
     needing(house, "Django 99.0")
-    said = run("-m", "snippets", "--record", "page/count", cwd=house)
-    assert said.returncode == 1
-    assert "count.txt is untouched: not run: it needs Django 99.0" in said.stdout
+    result = run("-m", "snippets", "--record", "page/count", cwd=house)
+    assert result.returncode == 1
+    assert "count.txt is untouched: not run: it needs Django 99.0" in result.stdout
     assert not (house / "snippets/page/count.txt").exists()
 
 
 def test_what_is_there_is_run(house):
     needing(house, "Django 1.11")
     assert lack(house / "snippets/page/count.py") is None
-    said = run("-m", "snippets", "--check", "page/count", cwd=house)
-    assert said.returncode == 1 and "count.txt: missing" in said.stdout
+    result = run("-m", "snippets", "--check", "page/count", cwd=house)
+    assert result.returncode == 1 and "count.txt: missing" in result.stdout
 
 
 def test_a_need_that_nobody_knows_is_an_error(house):
     needing(house, "a sunny day")
-    said = run("-m", "snippets", "--check", cwd=house)
-    assert said.returncode == 1
-    assert "count.py:1: nobody knows whether 'a sunny day' is here" in said.stderr
+    result = run("-m", "snippets", "--check", cwd=house)
+    assert result.returncode == 1
+    assert "count.py:1: nobody knows whether 'a sunny day' is here" in result.stderr
 
 
 def test_a_browser_need_not_load_django_to_run_what_does_not_use_it():

@@ -23,8 +23,8 @@ def published(tmp_path_factory):
         front, title = re.match(r"(---\n.*?\n---\n).*?(\n# .+?\n)", page.read_text(), re.S).groups()
         page.write_text(front + title, "utf-8")
     build = "-m", "mkdocs", "build", "--no-strict", "--site-dir", project / "site"
-    said = run(*build, cwd=project, SITE_URL=SITE[:-1], PYTHONPATH=str(project))
-    assert said.returncode == 0, said.stderr
+    result = run(*build, cwd=project, SITE_URL=SITE[:-1], PYTHONPATH=str(project))
+    assert result.returncode == 0, result.stderr
     return project / "site"
 
 
@@ -36,8 +36,8 @@ def test_each_page_names_its_address_if_it_has_one(published, site, source):
 
 
 def test_the_sitemap_has_each_page_if_the_site_has_an_address(published, site):
-    found = re.findall("<loc>(.+)</loc>", (published / "sitemap.xml").read_text("utf-8"))
-    assert sorted(found) == sorted(SITE + address(source) for source in NAV)
+    locations = re.findall("<loc>(.+)</loc>", (published / "sitemap.xml").read_text("utf-8"))
+    assert sorted(locations) == sorted(SITE + address(source) for source in NAV)
     assert not list(site.glob("sitemap*"))
 
 

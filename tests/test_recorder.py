@@ -46,9 +46,9 @@ def test_lists_what_has_no_recording_yet(house):
 
 
 def test_help_says_how():
-    said = run("-m", "snippets", "--help")
-    assert said.returncode == 0
-    assert all(word in said.stdout for word in ("--record", "--check", "NAME"))
+    result = run("-m", "snippets", "--help")
+    assert result.returncode == 0
+    assert all(word in result.stdout for word in ("--record", "--check", "NAME"))
 
 
 @pytest.mark.parametrize(
@@ -56,17 +56,17 @@ def test_help_says_how():
     [("talk/count_asink", "talk/count_async"), ("views", "talk/views"), ("xyz", "lists them")],
 )
 def test_unknown_name_gets_a_hint_and_exit_code_2(name, hint):
-    said = run("-m", "snippets", name)
-    assert said.returncode == 2
-    assert f"there is no snippet {name!r}" in said.stderr and hint in said.stderr
+    result = run("-m", "snippets", name)
+    assert result.returncode == 2
+    assert f"there is no snippet {name!r}" in result.stderr and hint in result.stderr
 
 
 def test_runs_one_with_stamps_lanes_and_holds(house):
-    said = snippets(house, "page/count")
-    ran = parse(said.stdout)
-    assert said.returncode == 0
+    result = snippets(house, "page/count")
+    ran = parse(result.stdout)
+    assert result.returncode == 0
     assert ran.header.startswith("$ python -m snippets page/count  # Python 3.")
-    assert disagreements(RECORDED, said.stdout) == []
+    assert disagreements(RECORDED, result.stdout) == []
 
 
 def test_lines_come_live(house):
@@ -86,8 +86,8 @@ def test_threads_given_names_and_unfinished_lines(house):
         'print("no line end", end="")',
     )
     ran = parse(snippets(house, "page/count").stdout)
-    said = {(line.lane, line.text) for line in ran.lines}
-    assert said == {
+    lines = {(line.lane, line.text) for line in ran.lines}
+    assert lines == {
         ("worker", "from the thread"),
         ("thread 1", "late"),
         ("main thread", "no line end"),
@@ -96,29 +96,31 @@ def test_threads_given_names_and_unfinished_lines(house):
 
 def test_a_snippet_that_raises_shows_its_own_traceback_only(house):
     write(house, '"""Fail."""\nprint("before")\nraise RuntimeError("told so")\n')
-    said = snippets(house, "page/count")
-    assert said.returncode == 1
-    assert "| before" in said.stdout
-    assert said.stderr.endswith("RuntimeError: told so\n")
-    assert 'File "snippets/page/count.py", line 3' in said.stderr
-    assert "recorder.py" not in said.stderr
+    result = snippets(house, "page/count")
+    assert result.returncode == 1
+    assert "| before" in result.stdout
+    assert result.stderr.endswith("RuntimeError: told so\n")
+    assert 'File "snippets/page/count.py", line 3' in result.stderr
+    assert "recorder.py" not in result.stderr
 
 
 def test_a_file_of_ones_own_is_run_and_nothing_of_it_is_kept(tmp_path):
     mine = tmp_path / "mine.py"
     mine.write_text("import time\ntime.sleep(0.2)\nprint('mine')\nraise SystemExit(3)\n")
-    said = run("-m", "snippets", mine)
-    assert said.returncode == 3 and not said.stderr
-    recorded = parse(said.stdout)
-    assert said.stdout.startswith(f"$ python -m snippets {mine}  # Python ")
+    result = run("-m", "snippets", mine)
+    assert result.returncode == 3 and not result.stderr
+    recorded = parse(result.stdout)
+    assert result.stdout.startswith(f"$ python -m snippets {mine}  # Python ")
     assert [line.text for line in recorded.lines] == ["mine"]
     assert recorded.lanes["main thread"].held == pytest.approx(0.2, abs=0.05 + recorded.late)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.py"]
     for more in ["--record"], ["--in", "chromium"], ["talk/count_sync"]:
-        said = run("-m", "snippets", mine, *more)
-        assert said.returncode == 2 and "a file of your own is run alone and here" in said.stderr
-    said = run("-m", "snippets", tmp_path / "none.py")
-    assert said.returncode == 2 and "there is no snippet" in said.stderr
+        result = run("-m", "snippets", mine, *more)
+        assert (
+            result.returncode == 2 and "a file of your own is run alone and here" in result.stderr
+        )
+    result = run("-m", "snippets", tmp_path / "none.py")
+    assert result.returncode == 2 and "there is no snippet" in result.stderr
 
 
 def test_what_would_break_a_line_of_a_recording_does_not(house):
@@ -128,8 +130,8 @@ def test_what_would_break_a_line_of_a_recording_does_not(house):
         'threading.Thread(target=print, args=("x",), name=" a |\\tb ").start()\n',
     )
     ran = parse(snippets(house, "page/count").stdout)
-    said = [(line.lane, line.text) for line in ran.lines]
-    assert said == [("main thread", "50%"), ("main thread", "done a b"), ("a b", "x")]
+    lines = [(line.lane, line.text) for line in ran.lines]
+    assert lines == [("main thread", "50%"), ("main thread", "done a b"), ("a b", "x")]
 
 
 def test_a_thread_is_heard_after_the_main_one_has_left(house):
@@ -139,12 +141,12 @@ def test_a_thread_is_heard_after_the_main_one_has_left(house):
         "def late():\n    time.sleep(0.2)\n    print('late')\n"
         "threading.Thread(target=late).start()\nsys.exit()\n",
     )
-    said = snippets(house, "page/count")
-    assert said.returncode == 0
-    assert [(line.lane, line.text) for line in parse(said.stdout).lines] == [("thread 1", "late")]
+    result = snippets(house, "page/count")
+    assert result.returncode == 0
+    assert [(line.lane, line.text) for line in parse(result.stdout).lines] == [("thread 1", "late")]
     write(house, '"""Leave."""\nimport sys\nprint("x")\nsys.exit(3)\n')
-    said = snippets(house, "page/count", "--record")
-    assert said.returncode == 1 and "it ended with exit code 3" in said.stdout
+    result = snippets(house, "page/count", "--record")
+    assert result.returncode == 1 and "it ended with exit code 3" in result.stdout
 
 
 def test_a_view_that_raises_is_not_recorded(house):
@@ -153,9 +155,9 @@ def test_a_view_that_raises_is_not_recorded(house):
         '"""Raise."""\nfrom django.urls import path\n\ndef view(request):\n    nosuch\n\n'
         'urlpatterns = [path("x/", view)]\n',
     )
-    said = snippets(house, "page/count", "--record")
-    assert said.returncode == 1 and "NameError: name 'nosuch' is not defined" in said.stdout
-    first = said.stdout.partition("Traceback (most recent call last):\n")[2].splitlines()[0]
+    result = snippets(house, "page/count", "--record")
+    assert result.returncode == 1 and "NameError: name 'nosuch' is not defined" in result.stdout
+    first = result.stdout.partition("Traceback (most recent call last):\n")[2].splitlines()[0]
     assert re.fullmatch(r'  File ".*page/count\.py", line 5, in view', first)
     assert not (house / "snippets/page/count.x.txt").exists()
 
@@ -168,9 +170,9 @@ def test_a_letter_that_two_chunks_share_is_printed_with_the_second(house):
         "    return StreamingHttpResponse([b'Zo\\xc3', b'\\xab ', b'\\xe2\\x98', b'\\x83'])\n\n"
         'urlpatterns = [path("x/", view)]\n',
     )
-    said = snippets(house, "page/count")
-    assert said.returncode == 0, said.stdout
-    assert re.findall(r"\| (Zo.*|ë.*|.*☃)$", said.stdout, re.M) == ["Zo", "ë ", "☃"]
+    result = snippets(house, "page/count")
+    assert result.returncode == 0, result.stdout
+    assert re.findall(r"\| (Zo.*|ë.*|.*☃)$", result.stdout, re.M) == ["Zo", "ë ", "☃"]
 
 
 def test_the_first_step_of_an_eager_task_is_its_own(house):
@@ -222,8 +224,8 @@ def test_ctrl_c_ends_a_snippet_whose_threads_do_not_end(house):
 
 def test_a_syntax_error_names_the_line(house):
     write(house, '"""Broken."""\nprint(\n')
-    said = snippets(house, "page/count")
-    assert said.returncode == 1 and "line 2" in said.stderr and "SyntaxError" in said.stderr
+    result = snippets(house, "page/count")
+    assert result.returncode == 1 and "line 2" in result.stderr and "SyntaxError" in result.stderr
 
 
 RECORD = """
@@ -259,8 +261,8 @@ def test_record_leaves_the_old_recording_when_the_snippet_raises(house):
     recording = house / "snippets/page/count.txt"
     before = recording.read_text()
     write(house, '"""Fail."""\nprint("One")\nraise RuntimeError("told so")\n')
-    said = snippets(house, "--record")
-    assert said.returncode == 1 and "RuntimeError: told so" in said.stdout
+    result = snippets(house, "--record")
+    assert result.returncode == 1 and "RuntimeError: told so" in result.stdout
     assert recording.read_text() == before
 
 
@@ -278,17 +280,17 @@ def test_record_leaves_the_old_recording_when_the_snippet_raises(house):
 )
 def test_what_is_no_recording_is_not_kept(house, text, why):
     write(house, f'"""Go wrong."""\n{text}')
-    said = snippets(house, "page/count", "--record")
-    assert said.returncode == 1 and why in said.stdout, said.stdout
-    assert "snippets/page/count.txt is untouched" in said.stdout
+    result = snippets(house, "page/count", "--record")
+    assert result.returncode == 1 and why in result.stdout, result.stdout
+    assert "snippets/page/count.txt is untouched" in result.stdout
     assert not (house / "snippets/page/count.txt").exists()
 
 
 def test_a_name_that_no_module_can_have_is_told(house):
     write(house, COUNT, "count-two")
-    said = snippets(house)
-    assert said.returncode == 1 and "call it count_two.py" in said.stderr
-    assert said.stderr.startswith("snippets/page/count-two.py:1: ")
+    result = snippets(house)
+    assert result.returncode == 1 and "call it count_two.py" in result.stderr
+    assert result.stderr.startswith("snippets/page/count-two.py:1: ")
 
 
 def test_ctrl_c_in_the_middle_leaves_the_old_recording(house):
@@ -302,9 +304,9 @@ def test_ctrl_c_in_the_middle_leaves_the_old_recording(house):
     ) as running:
         until(lambda: begun.exists() or running.poll() is not None)
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does
-        said = running.communicate()[1]
+        result = running.communicate()[1]
     assert running.returncode == 130
-    assert said.endswith(b"Interrupted.\n")
+    assert result.endswith(b"Interrupted.\n")
     assert recording.read_text() == "the old one\n"
     assert [path.name for path in recording.parent.glob("*.t*")] == ["count.txt"]
 
@@ -312,10 +314,10 @@ def test_ctrl_c_in_the_middle_leaves_the_old_recording(house):
 def test_check_says_where_and_how(house):
     (house / "snippets/page/count.txt").write_text(RECORDED)
     write(house, COUNT.replace("Two", "Tow"))
-    said = snippets(house, "--check", "page/count")
-    assert said.returncode == 1
+    result = snippets(house, "--check", "page/count")
+    assert result.returncode == 1
     assert re.search(
-        r"snippets/page/count\.txt:3: recorded .*Two; a fresh run printed .*Tow", said.stdout
+        r"snippets/page/count\.txt:3: recorded .*Two; a fresh run printed .*Tow", result.stdout
     )
 
 
@@ -325,13 +327,13 @@ def test_check_names_missing_broken_and_stray_recordings(house):
     )
     (house / "snippets/page/count.txt").write_text(RECORDED)
     (house / "snippets/page/gone.txt").write_text("")
-    said = snippets(house, "--check")
-    assert said.returncode == 1 and "gone.txt: the recording of no snippet" in said.stdout
+    result = snippets(house, "--check")
+    assert result.returncode == 1 and "gone.txt: the recording of no snippet" in result.stdout
     (house / "snippets/page/count.txt").write_text("$ x\nOne\n")
     assert "count.txt:2: neither a stamped line nor a lane" in snippets(house, "--check").stdout
 
 
 def test_a_snippet_without_a_docstring_is_refused(house):
     write(house, 'print("One")\n')
-    said = snippets(house)
-    assert said.returncode == 1 and "snippets/page/count.py:1" in said.stderr
+    result = snippets(house)
+    assert result.returncode == 1 and "snippets/page/count.py:1" in result.stderr

@@ -940,8 +940,8 @@ def test_the_recording_is_true(house, name):
         assert sum(bool(lane.lines) for lane in parse(fresh).lanes.values()) == 21
         return
     expected = "$ it\n" + dedent(expected).lstrip("\n").replace("·", " ")
-    found = disagreements(expected, fresh, STARTING if STARTS.search(program) else REAL)
-    assert not found, "\n".join([*map(str, found), fresh])
+    differences = disagreements(expected, fresh, STARTING if STARTS.search(program) else REAL)
+    assert not differences, "\n".join([*map(str, differences), fresh])
     if STARTS.search(program):  # its order is bound all the same
         assert words(fresh) == words(expected)
     if parse(fresh).late > REAL.late:  # it may tell of what lasted only by being late

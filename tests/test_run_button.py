@@ -40,9 +40,9 @@ def test_a_site_below_another_address_runs_and_loads_nothing_from_above(open_pag
     (tmp_path / "some/path").symlink_to(site)
     with serving(*STATIC, "-d", tmp_path, **QUIET) as (url, _):
         page = open_page(f"{url}/some/path/")
-        found = block(page, "talk/count_sync")
-        press(found, "Run")
-        assert "| total" in ended(found, "Done")
+        snippet = block(page, "talk/count_sync")
+        press(snippet, "Run")
+        assert "| total" in ended(snippet, "Done")
         page.locator(".md-tabs").get_by_role("link", name="Playground").click()
         page.wait_for_url(f"{url}/some/path/playground/")
         expect(block(page, "playground/your_code").locator(".run")).to_be_visible()
@@ -52,13 +52,13 @@ def test_a_site_below_another_address_runs_and_loads_nothing_from_above(open_pag
 
 
 def test_lines_come_live_and_the_status_tells_the_step(page):
-    found = block(page, "talk/count_async")
-    found.evaluate(NOTE_STATUSES)
-    endless = found.locator("code").text_content().replace("sleep(1)", "sleep(1000)")
+    snippet = block(page, "talk/count_async")
+    snippet.evaluate(NOTE_STATUSES)
+    endless = snippet.locator("code").text_content().replace("sleep(1)", "sleep(1000)")
     run_edited(page, endless)
-    expect(found.locator("recording-timeline .lane")).to_have_count(3)
-    press(found, "Stop")
-    printed = ended(found, "Stopped")
+    expect(snippet.locator("recording-timeline .lane")).to_have_count(3)
+    press(snippet, "Stop")
+    printed = ended(snippet, "Stopped")
     assert printed.startswith("$ run in your browser  # Python 3.14")
     assert printed.count("| One") == 3 and "| Two" not in printed
     _, *steps = page.evaluate("statuses")
@@ -82,9 +82,9 @@ def test_the_run_and_the_recording_share_one_scale(page):
 
 def run_slowly(page):
     text = block(page, "talk/count_async").locator("code").text_content()
-    found = run_edited(page, text.replace("sleep(1)", "sleep(3.5)"))
-    ended(found, "Done")
-    return found
+    snippet = run_edited(page, text.replace("sleep(1)", "sleep(3.5)"))
+    ended(snippet, "Done")
+    return snippet
 
 
 @pytest.mark.parametrize(
@@ -173,23 +173,23 @@ def run_slowly(page):
     ],
 )
 def test_an_edited_snippet_says_what_python_says(warm_page, text, status, printed):
-    found = run_edited(warm_page, text)
-    assert printed in ended(found, status)
-    assert "recorder.py" not in found.locator(".run-log").text_content()
+    snippet = run_edited(warm_page, text)
+    assert printed in ended(snippet, status)
+    assert "recorder.py" not in snippet.locator(".run-log").text_content()
     recording = warm_page.locator(".recording", has_text="talk/count_async ")
     assert "| Two" in recording.text_content()
 
 
 @pytest.mark.parametrize("text", ["while True:\n    pass\n", "import time\ntime.sleep(1000)\n"])
 def test_stop_ends_what_hangs_and_the_page_stays_awake(warm_page, text):
-    found = run_edited(warm_page, "print('begun')\n" + text)
-    expect(found.locator(".run-log")).to_contain_text("begun")
+    snippet = run_edited(warm_page, "print('begun')\n" + text)
+    expect(snippet.locator(".run-log")).to_contain_text("begun")
     assert warm_page.evaluate("new Promise((r) => setTimeout(() => r('awake'), 50))") == "awake"
-    press(found, "Stop")
-    assert "begun" in ended(found, "Stopped")
-    found.locator("textarea").fill("print('once more')\n")
-    press(found, "Run")
-    assert "once more" in ended(found, "Done")
+    press(snippet, "Stop")
+    assert "begun" in ended(snippet, "Stopped")
+    snippet.locator("textarea").fill("print('once more')\n")
+    press(snippet, "Run")
+    assert "once more" in ended(snippet, "Done")
 
 
 def test_a_run_has_a_time_limit(page, site):
@@ -201,20 +201,20 @@ def test_a_run_has_a_time_limit(page, site):
             body=script.replace("run: 60,", "run: 2,"), content_type="text/javascript"
         ),
     )
-    found = block(page, "talk/count_sync")
-    press(found, "Run")
-    assert "total" not in ended(found, "Stopped: the run took over 2 s")
+    snippet = block(page, "talk/count_sync")
+    press(snippet, "Run")
+    assert "total" not in ended(snippet, "Stopped: the run took over 2 s")
 
 
 def test_two_snippets_run_at_once_and_one_only_once(warm_page):
     names = "talk/count_sync", "talk/gather_order"  # their texts stay on the shared page
     both = [run_edited(warm_page, ENDLESS, name) for name in names]
-    for found in both:
-        expect(found.locator(".run-log")).to_contain_text("begun")
-    for found in both:
-        assert found.get_by_role("button", name="Run", exact=True).count() == 0
-        press(found, "Stop")
-        ended(found, "Stopped")
+    for snippet in both:
+        expect(snippet.locator(".run-log")).to_contain_text("begun")
+    for snippet in both:
+        assert snippet.get_by_role("button", name="Run", exact=True).count() == 0
+        press(snippet, "Stop")
+        ended(snippet, "Stopped")
 
 
 def test_a_view_that_raises_shows_its_own_traceback(page):
@@ -227,51 +227,51 @@ def test_a_view_that_raises_shows_its_own_traceback(page):
 
 
 def test_a_double_click_on_run_runs(warm_page):
-    found = block(warm_page, "talk/coroutine_by_hand")
-    found.locator(".run").dblclick()
-    ended(found, "Done")
+    snippet = block(warm_page, "talk/coroutine_by_hand")
+    snippet.locator(".run").dblclick()
+    ended(snippet, "Done")
 
 
 def test_threads_run_and_the_page_says_how(warm_page):
-    found = block(warm_page, "talk/count_threads")
-    press(found, "Run")
-    assert "thread 3     12 | Two" in ended(found, "Done")
-    assert "Threads take turns in a browser" in found.locator(".run-note").text_content()
+    snippet = block(warm_page, "talk/count_threads")
+    press(snippet, "Run")
+    assert "thread 3     12 | Two" in ended(snippet, "Done")
+    assert "Threads take turns in a browser" in snippet.locator(".run-note").text_content()
 
 
 def test_a_knob_turns_its_line_in_the_code_and_runs(page):
-    found = block(page, "talk/count_taskgroup")
-    original = found.locator("code").text_content()
-    slider = found.get_by_role("slider", name="COUNTS")
+    snippet = block(page, "talk/count_taskgroup")
+    original = snippet.locator("code").text_content()
+    slider = snippet.get_by_role("slider", name="COUNTS")
     assert (slider.get_attribute("min"), slider.get_attribute("max")) == ("1", "40")
     slider.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    expect(found.locator("code")).to_have_text(original.replace("COUNTS = 3", "COUNTS = 5"))
-    expect(found.locator("code .turned")).to_have_text("5")
-    assert ended(found, "Done").count("| Two") == 5  # and runs once, as it was left
+    expect(snippet.locator("code")).to_have_text(original.replace("COUNTS = 3", "COUNTS = 5"))
+    expect(snippet.locator("code .turned")).to_have_text("5")
+    assert ended(snippet, "Done").count("| Two") == 5  # and runs once, as it was left
     expect(slider).to_be_focused()
-    press(found, "Reset")
+    press(snippet, "Reset")
     expect(slider).to_have_value("3")
-    assert found.locator("code").text_content() == original
-    expect(found.locator(".filename")).not_to_have_css("content", "edited")
-    assert not found.get_by_role("button", name="Reset").is_visible()
+    assert snippet.locator("code").text_content() == original
+    expect(snippet.locator(".filename")).not_to_have_css("content", "edited")
+    assert not snippet.get_by_role("button", name="Reset").is_visible()
 
 
 def test_a_knob_follows_the_editor_and_turned_back_leaves_the_text_as_it_was(page):
-    found = block(page, "talk/starved_loop")
-    original = found.locator("code").text_content()
-    slider = found.get_by_role("slider", name="BUSY")
+    snippet = block(page, "talk/starved_loop")
+    original = snippet.locator("code").text_content()
+    slider = snippet.get_by_role("slider", name="BUSY")
     slider.fill("0.4")
-    expect(found.locator("code")).to_contain_text("BUSY = 0.4  # seconds")
-    assert "computing 0.4" in ended(found, "Done")
+    expect(snippet.locator("code")).to_contain_text("BUSY = 0.4  # seconds")
+    assert "computing 0.4" in ended(snippet, "Done")
     slider.fill("1")
-    expect(found.locator("code")).to_have_text(original)
+    expect(snippet.locator("code")).to_have_text(original)
     assert page.evaluate("localStorage.getItem('snippets/talk/starved_loop.py')") is None
-    press(found, "Edit")
-    found.locator("textarea").fill(original.replace("BUSY = 1.0", "BUSY = 1.7"))
+    press(snippet, "Edit")
+    snippet.locator("textarea").fill(original.replace("BUSY = 1.0", "BUSY = 1.7"))
     expect(slider).to_have_value("1.7")
-    found.locator("textarea").fill("print('no knob')\n")
+    snippet.locator("textarea").fill("print('no knob')\n")
     expect(slider).to_be_disabled()
 
 
@@ -284,11 +284,11 @@ def test_a_knob_follows_the_editor_and_turned_back_leaves_the_text_as_it_was(pag
     ],
 )
 def test_a_browser_lives_through_what_a_knob_can_be_turned_to(warm_page, name, knob, end):
-    found = block(warm_page, f"talk/{name}")
-    slider = found.get_by_role("slider", name=knob)
+    snippet = block(warm_page, f"talk/{name}")
+    slider = snippet.get_by_role("slider", name=knob)
     slider.focus()
     warm_page.keyboard.press(end)
-    printed = ended(found, "Done")
+    printed = ended(snippet, "Done")
     value = slider.get_attribute({"Home": "min", "End": "max"}[end])
     if name == "waiting_requests":
         assert f"while {value} requests wait: {int(value) + 1}" in printed
@@ -299,21 +299,21 @@ def test_a_browser_lives_through_what_a_knob_can_be_turned_to(warm_page, name, k
 
 
 def test_focus_stays_on_the_button_that_was_pressed(warm_page):
-    found = block(warm_page, "talk/coroutine_by_hand")
-    found.locator(".run").focus()
+    snippet = block(warm_page, "talk/coroutine_by_hand")
+    snippet.locator(".run").focus()
     warm_page.keyboard.press("Enter")
-    ended(found, "Done")
-    expect(found.locator(".run")).to_be_focused()
+    ended(snippet, "Done")
+    expect(snippet.locator(".run")).to_be_focused()
 
 
 def test_print_shows_the_recording_only(page):
-    found = block(page, "talk/coroutine_by_hand")
-    press(found, "Run")
-    ended(found, "Done")
+    snippet = block(page, "talk/coroutine_by_hand")
+    press(snippet, "Run")
+    ended(snippet, "Done")
     page.emulate_media(media="print")
-    assert not found.locator(".run-log").is_visible()
-    assert not found.locator("recording-timeline").is_visible()
-    assert not found.locator(".run").is_visible()
+    assert not snippet.locator(".run-log").is_visible()
+    assert not snippet.locator("recording-timeline").is_visible()
+    assert not snippet.locator(".run").is_visible()
 
 
 @pytest.mark.parametrize(
@@ -334,8 +334,8 @@ def test_a_damaged_runtime_is_told_and_harms_nothing(open_page, site, tmp_path, 
     )
     with serving(*STATIC, "-d", folder, **QUIET) as (url, _):
         page = open_page(url)
-        found = block(page, "talk/coroutine_by_hand")
-        press(found, "Run")
-        expect(found.get_by_role("status")).to_have_text(re.compile("^Python could not"))
-        assert found.locator(".run").text_content() == "Run"
+        snippet = block(page, "talk/coroutine_by_hand")
+        press(snippet, "Run")
+        expect(snippet.get_by_role("status")).to_have_text(re.compile("^Python could not"))
+        assert snippet.locator(".run").text_content() == "Run"
         assert page.locator(".drawing").first.is_visible()

@@ -38,9 +38,9 @@ def test_without_jspi_the_same_snippets_agree_and_threads_are_not_offered(browse
         page.goto(plain_site + address(source))
         for recording in recordings(source):
             agrees = kept_answers(recording)[WITHOUT_JSPI] == AGREES
-            found = block(page, recording.snippet.name)
-            assert found.locator(".run").count() == agrees, recording.name
-            assert found.locator(".run-why").count() == (not agrees), recording.name
+            snippet = block(page, recording.snippet.name)
+            assert snippet.locator(".run").count() == agrees, recording.name
+            assert snippet.locator(".run-why").count() == (not agrees), recording.name
             if agrees or recording.name in NEED_THREADS:
                 assert (answer(page, recording) == AGREES) == agrees, recording.name
     context.close()
@@ -94,8 +94,8 @@ ENDED = """async (block) => {
 def test_a_knob_turns_by_keyboard_in_firefox(firefox, url):
     firefox.goto(url)
     block, right = "[data-run$='talk/count_taskgroup.py']", "\ue014"
-    found = {"using": "css selector", "value": f"{block} .knob input"}
-    (slider,) = firefox.send("WebDriver:FindElement", found)["value"].values()
+    selector = {"using": "css selector", "value": f"{block} .knob input"}
+    (slider,) = firefox.send("WebDriver:FindElement", selector)["value"].values()
     firefox.send("WebDriver:ElementSendKeys", {"id": slider, "text": right * 2})
     code, told, printed, is_focused = firefox.evaluate(ENDED, block)
     assert "COUNTS = 5\n" in code and told == "5"

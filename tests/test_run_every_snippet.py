@@ -17,7 +17,7 @@ KEPT = {name: kept_answers(one) for name, one in RECORDINGS.items()}
 
 
 def test_there_are_enough_snippets_that_run():
-    untried = [name for name, found in KEPT.items() if not found]
+    untried = [name for name, answers in KEPT.items() if not answers]
     assert not untried, f"python -m snippets {' '.join(untried)} --record --in browsers"
     assert sum(r[WITH_JSPI] == AGREES for r in KEPT.values()) >= 21
     assert sum(r[WITHOUT_JSPI] == AGREES for r in KEPT.values()) >= 12
@@ -35,10 +35,10 @@ def pressed(readers_browser, url):
         half = (len(offered) + 1) // 2  # two run at a time: there are cores
         for pair in itertools.zip_longest(offered[:half], offered[half:]):
             for recording in filter(None, pair):
-                found = block(page, recording.snippet.name)
+                snippet = block(page, recording.snippet.name)
                 if recording.route is not None:
-                    found.get_by_label("URL").select_option(recording.program[1])
-                press(found, "Run")
+                    snippet.get_by_label("URL").select_option(recording.program[1])
+                press(snippet, "Run")
             for recording in filter(None, pair):
                 texts[recording.name] = ended(block(page, recording.snippet.name))
     context.close()
@@ -67,7 +67,7 @@ def test_run_agrees_with_the_recording_or_is_not_offered(name, pressed, one_page
         page, there = one_page, url + page_of(RECORDINGS[name])
         if page.url != there:
             page.goto(there)
-        found = block(page, RECORDINGS[name].snippet.name)
-        assert found.locator(".run").count() == 0
-        assert found.locator(".run-why").text_content().startswith("A browser ")
+        snippet = block(page, RECORDINGS[name].snippet.name)
+        assert snippet.locator(".run").count() == 0
+        assert snippet.locator(".run-why").text_content().startswith("A browser ")
         assert answer(page, RECORDINGS[name]) != AGREES

@@ -28,9 +28,9 @@ def server(request, new_database):
 
 def places(lines, words):
     """Return which of the lines have some words in them; three have."""
-    found = [place for place, (_, _, line) in enumerate(lines) if words in line]
-    assert len(found) == 3
-    return found
+    matches = [place for place, (_, _, line) in enumerate(lines) if words in line]
+    assert len(matches) == 3
+    return matches
 
 
 def seconds(lines, words):
@@ -59,11 +59,11 @@ def test_queries_in_three_threads_overlap(server):
 
 
 def test_a_transaction_moves_a_star_or_none(server):
-    for form, said in {"": "a star has moved", "fail": "failed between the two updates"}.items():
+    for form, message in {"": "a star has moved", "fail": "failed between the two updates"}.items():
         lines = read_scene(server.post("/db/transaction/", {form: ""} if form else {}).text)
         words = [one for _, _, one in lines if not one.endswith((" starts", " ends"))]
-        before, what, after = words
-        assert what == said
+        before, middle, after = words
+        assert middle == message
         assert before.removesuffix(" before") == after.removesuffix(" after")
 
 
@@ -168,13 +168,13 @@ def test_a_sync_client_in_an_async_view_stops_the_loop(api):
 
 
 def test_the_mistake_holds_the_loops_thread_and_tasks_do_not(api):
-    def held(scene, lanes):
+    def seconds(scene, lanes):
         run = read_recording(api.get(f"/api/{scene}/").text)
         return [lane.held for name, lane in run.lanes.items() if lanes in name]
 
-    (blocking,) = [held for held in held("blocking", "task") if held > DELAY]
+    (blocking,) = [seconds for seconds in seconds("blocking", "task") if seconds > DELAY]
     assert blocking > 3 * DELAY - 0.05
-    waiting = held("taskgroup", "call")
+    waiting = seconds("taskgroup", "call")
     assert len(waiting) == 3 and blocking > 5 * max(waiting)
 
 
@@ -235,6 +235,6 @@ def test_the_api_refuses_what_it_does_not_know():
 
 
 def test_the_demos_own_tests_pass_on_both_databases(new_database):
-    said = run("demo/manage.py", "test", "demo", DATABASE_URL=new_database())
-    assert said.returncode == 0, said.stderr
-    assert "Ran 11 tests" in said.stderr
+    result = run("demo/manage.py", "test", "demo", DATABASE_URL=new_database())
+    assert result.returncode == 0, result.stderr
+    assert "Ran 11 tests" in result.stderr

@@ -150,7 +150,7 @@ def stopped():
 
 def option(cell):
     """Return the option that a cell names, or nothing: in another cell, it says no or yes."""
-    return found[1] if (found := re.match(r"`(-.+?)`", cell)) else ""
+    return match[1] if (match := re.match(r"`(-.+?)`", cell)) else ""
 
 
 @dataclass

@@ -88,10 +88,10 @@ def test_nothing_is_loaded_from_another_host(site):
         elsewhere = [url for url in Page(path).loads if re.match(r"(https?:)?//", url)]
         assert not elsewhere, f"{path.name} loads {elsewhere}"
     for path in [*styles, *pages]:
-        found = re.findall(
+        addresses = re.findall(
             r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^)\"']+", path.read_text("utf-8")
         )
-        assert not found, f"{path.name} loads {found}"
+        assert not addresses, f"{path.name} loads {addresses}"
     for path in (ROOT / "docs").rglob("*.js"):
         urls = set(re.findall(r"https?://[^\"'\s]+", path.read_text("utf-8")))
         assert urls <= {"http://www.w3.org/2000/svg"}, f"{path.name} names {urls}"
@@ -118,8 +118,8 @@ def test_every_published_file_has_a_reader(site):
 @pytest.mark.every
 def test_a_missing_snippet_stops_the_build(site, project):
     (project / "snippets/talk/count_sync.py").unlink()
-    said = run("-m", "mkdocs", "build", "--site-dir", project / "out", cwd=project)
-    assert said.returncode != 0 and "no snippet 'talk/count_sync'" in said.stderr
+    result = run("-m", "mkdocs", "build", "--site-dir", project / "out", cwd=project)
+    assert result.returncode != 0 and "no snippet 'talk/count_sync'" in result.stderr
 
 
 @pytest.mark.every
@@ -151,14 +151,14 @@ MARKED = [
 @pytest.mark.every
 def test_the_themes_successor_builds_the_same_pages(site, project):
     """Zensical knows no hooks and no notebooks, but Markdown extensions."""
-    said = run("-m", "zensical", "build", cwd=project, PYTHONPATH=str(project))
-    assert said.returncode == 0, said.stdout + said.stderr
+    result = run("-m", "zensical", "build", cwd=project, PYTHONPATH=str(project))
+    assert result.returncode == 0, result.stdout + result.stderr
     for source in NAV:
         if source != "lab.py":
             ours, theirs = built(site, source), built(project / "site", source)
             for mark in MARKED:
-                found = re.findall(mark, theirs.read_text("utf-8"))
-                assert found == re.findall(mark, ours.read_text("utf-8")), f"{source}: {mark}"
+                marks = re.findall(mark, theirs.read_text("utf-8"))
+                assert marks == re.findall(mark, ours.read_text("utf-8")), f"{source}: {mark}"
             assert ids(ours) <= ids(theirs), source
             assert Page(theirs).code == Page(ours).code, source
 
@@ -168,10 +168,10 @@ def test_serve_tells_of_a_port_that_is_taken_before_it_builds(project):
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", port))
         other.listen()
-        said = run("-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}", cwd=project)
-    assert said.returncode != 0 and "Cleaning" not in said.stderr
-    assert f"127.0.0.1:{port} cannot be had: Address already in use" in said.stdout
-    assert f"mkdocs serve --dev-addr 127.0.0.1:{port + 1}" in said.stdout
+        result = run("-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}", cwd=project)
+    assert result.returncode != 0 and "Cleaning" not in result.stderr
+    assert f"127.0.0.1:{port} cannot be had: Address already in use" in result.stdout
+    assert f"mkdocs serve --dev-addr 127.0.0.1:{port + 1}" in result.stdout
 
 
 @pytest.mark.every
@@ -211,11 +211,11 @@ def test_without_pyodide_there_are_no_run_buttons_and_publishing_stops(
     project, lack, remedy, publishing
 ):
     shutil.rmtree(project / ".cache/pyodide", ignore_errors=True)
-    said = build(project, lack | {"CI": "true" if publishing else ""})
-    printed = said.stdout + said.stderr
+    result = build(project, lack | {"CI": "true" if publishing else ""})
+    printed = result.stdout + result.stderr
     assert printed.count("The snippets get no Run buttons") == 1
     assert remedy in printed
-    assert (said.returncode != 0) == publishing
+    assert (result.returncode != 0) == publishing
     if not publishing:
         html = (project / "out/index.html").read_text("utf-8")
         assert "data-run" in html and "data-needs" not in html and "recording" in html
@@ -225,8 +225,8 @@ def test_without_pyodide_there_are_no_run_buttons_and_publishing_stops(
 def test_a_corrupt_runtime_is_deleted_and_told(runtime, project):
     (package,) = (project / ".cache/pyodide").glob("*.tgz")
     package.write_bytes(b"not it")
-    said = build(project, {"CI": ""})
-    assert said.returncode == 0 and "was not the file that it should be" in said.stderr
+    result = build(project, {"CI": ""})
+    assert result.returncode == 0 and "was not the file that it should be" in result.stderr
     assert not package.exists()
 
 

@@ -145,8 +145,8 @@ def test_threads_of_a_pool_hold_their_threads_at_once():
 @pytest.mark.claim("runs-until-await", "stopped-anywhere", "program-controls")
 def test_a_computing_task_starves_its_loop_and_a_computing_thread_does_not():
     def ticks_meanwhile(name):
-        said = words(name)
-        meanwhile = said[said.index("computing") : said.index("computed")]
+        lines = words(name)
+        meanwhile = lines[lines.index("computing") : lines.index("computed")]
         return sum(line.startswith("tick") for line in meanwhile)
 
     assert ticks_meanwhile("talk/starved_loop") == 0
@@ -169,8 +169,8 @@ def test_processes_compute_at_once_and_threads_and_tasks_in_turn():
 
 @pytest.mark.claim("pauses-at-await")
 def test_only_an_await_that_waits_lets_others_run():
-    said = [line.split()[0] for line in words("talk/await_suspends")]
-    assert said == [*"AABB", *"CDCD", *"EFEF"]
+    order = [line.split()[0] for line in words("talk/await_suspends")]
+    assert order == [*"AABB", *"CDCD", *"EFEF"]
 
 
 @pytest.mark.claim("no-guarantee")
@@ -225,8 +225,8 @@ def test_only_a_process_can_be_stopped_while_it_computes():
 @pytest.mark.claim("os-controls")
 def test_the_interpreter_has_a_say_in_switching_threads():
     (lane,) = lanes("claims/switch_interval").values()
-    said = [line.text.split(": the other ") for line in lane.lines]
-    assert said == [
+    counts = [line.text.split(": the other ") for line in lane.lines]
+    assert counts == [
         ["compute, switch after 0.005", "ticks"],
         ["compute, switch after 10", "stands still"],
         ["digest, switch after 10", "ticks"],
@@ -244,10 +244,10 @@ def test_process_thread_and_task_share_more_and_more():
 
 @pytest.mark.claim("process-copies")
 def test_a_process_starts_with_a_copy_or_afresh():
-    said = words("claims/process_copies")
-    assert "fork: the child sees counter 1" in said
-    assert "spawn: the child sees counter 0" in said
-    assert sum("the parent keeps ['sent']" in line for line in said) >= 2
+    lines = words("claims/process_copies")
+    assert "fork: the child sees counter 1" in lines
+    assert "spawn: the child sees counter 0" in lines
+    assert sum("the parent keeps ['sent']" in line for line in lines) >= 2
 
 
 @pytest.mark.claim("sync-safe")
@@ -291,8 +291,8 @@ def test_a_run_that_fails_says_how_and_ends_no_other(house, ends, words):
         f'"""Fail."""\n\nimport os\nimport signal\n\n{ends}\n'
     )
     names = ["page/first", "page/count", "page/last"]
-    said = run("-m", "snippets.recorder.forks", *names, cwd=house)
-    answers = {answer["name"]: answer for answer in map(json.loads, said.stdout.splitlines())}
+    result = run("-m", "snippets.recorder.forks", *names, cwd=house)
+    answers = {answer["name"]: answer for answer in map(json.loads, result.stdout.splitlines())}
     assert answers.keys() == set(names)
     assert words in answers["page/count"]["error"]
     assert not answers["page/first"]["error"] and "| Two" in answers["page/last"]["text"]

@@ -167,7 +167,9 @@ def test_the_browser_shows_each_word_before_the_next_one_is_made(url, open_page,
     shows_each_word(page, url, way)
     page.wait_for_function("sources.every((one) => one.readyState === EventSource.CLOSED)")
     assert page.evaluate("sources.length") == (way == "EventSource")
-    assert [said for said in page.complaints if "404" not in said] == []  # it has no icon
+    assert [
+        complaint for complaint in page.complaints if "404" not in complaint
+    ] == []  # it has no icon
 
 
 def test_an_event_source_whose_stream_has_ended_asks_again(url, open_page):

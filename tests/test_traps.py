@@ -30,15 +30,15 @@ def section(trap):
     return re.split(r"^##.*$", PAGE.partition(f"{{ #{trap.id} }}")[2], flags=re.M)[0]
 
 
-def said(name):
+def printed_by(name):
     """Return what a recording prints, in one line."""
     return " ".join(" ".join(words(name)).split())
 
 
-def found(message, name):
+def prints(message, name):
     """Say whether a recording prints a message, in which … stands for anything."""
     pattern = ".*?".join(re.escape(part.strip()) for part in message.split("…"))
-    return re.search(pattern, said(name)) is not None
+    return re.search(pattern, printed_by(name)) is not None
 
 
 def test_there_are_as_many_traps_as_expected():
@@ -55,10 +55,10 @@ def test_each_pair_is_an_entry():
 def test_the_trap_prints_its_messages_and_the_way_out_prints_none(trap):
     falls, climbs = pair(trap.name)
     for message in trap.messages:
-        assert found(message, falls), f"{falls} does not print: {message}"
-        assert not found(message, climbs), f"{climbs} prints: {message}"
-    assert said(falls) != said(climbs)
-    assert not re.search("Error|Warning", said(climbs)), f"{climbs}: it ends with an error"
+        assert prints(message, falls), f"{falls} does not print: {message}"
+        assert not prints(message, climbs), f"{climbs} prints: {message}"
+    assert printed_by(falls) != printed_by(climbs)
+    assert not re.search("Error|Warning", printed_by(climbs)), f"{climbs}: it ends with an error"
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.id)
@@ -228,8 +228,8 @@ def test_the_search_leads_from_each_message_to_its_entry(search):
     missed = []
     for trap in TRAPS:
         for message in trap.messages:
-            found = search(message)
-            here = [at for at, link in enumerate(found) if link.endswith(f"traps/#{trap.id}")]
+            links = search(message)
+            here = [at for at, link in enumerate(links) if link.endswith(f"traps/#{trap.id}")]
             if not here or (message in trap.title and here[0] > 4):
-                missed.append((message, here, found[:3]))
+                missed.append((message, here, links[:3]))
     assert not missed

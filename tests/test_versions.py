@@ -23,10 +23,12 @@ HERE = ".".join(django.get_version().split(".")[:2])
 
 def test_the_whole_matrix_is_kept():
     assert len(ROWS) >= 70 and len(PYTHONS) == 11
-    for name, found in ROWS.items():
+    for name, of_row in ROWS.items():
         how = f"python -m snippets versions/{name} --record"
-        assert list(found) == list(PYTHONS), f"{MODULES[name].answers}: {how} makes what is missing"
-        for answer in found.values():
+        assert list(of_row) == list(PYTHONS), (
+            f"{MODULES[name].answers}: {how} makes what is missing"
+        )
+        for answer in of_row.values():
             assert re.fullmatch(r"[\w. ]+: \S.*", answer), f"{name}: {answer!r} is no answer"
             assert not answer.startswith((answers.NOT_RUN, answers.CANNOT_START)), name
             assert answers.can_be_kept(answer), name
@@ -58,9 +60,9 @@ def test_every_row_is_on_the_page_once_and_the_count_is_told():
 
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_could_not_answer_without_its_middle(name):
-    [said] = printed_by(name).args
-    if isinstance(said, ast.Constant):
-        assert {said.value} != set(ROWS[name].values()), f"{name} prints what it is told to"
+    [lines] = printed_by(name).args
+    if isinstance(lines, ast.Constant):
+        assert {lines.value} != set(ROWS[name].values()), f"{name} prints what it is told to"
 
 
 def test_rows_are_no_snippets_of_another_page():
@@ -84,15 +86,15 @@ def test_the_page_says_what_is_kept(site):
     cells = re.findall(r'<td class="(\w+)" data-django="([\d.]+)"><a href="#(\w+)"', html)
     assert len(cells) == len(ROWS) * len(PYTHONS)
     for kind, release, name in cells:
-        said = versions_page.split(ROWS[name][release])[0]
-        assert (kind == said) == (said in versions_page.MARKS), f"{name} under {release}"
-    for name, kept in ROWS.items():
+        answer = versions_page.split(ROWS[name][release])[0]
+        assert (kind == answer) == (answer in versions_page.MARKS), f"{name} under {release}"
+    for name, of_row in ROWS.items():
         section = html.partition(f'<h3 class="row" id="{name}"')[2].partition("</ul>")[0]
         lines = re.findall(r'<li class="\w+" data-django="([^"]+)">(.+)</li>', section)
         assert " ".join(span for span, _ in lines) == " ".join(PYTHONS)
         for span, line in lines:
             text = unescape(re.sub(r"<[^>]+>", "", line))
-            detail = versions_page.split(kept[span.split()[0]])[1]
+            detail = versions_page.split(of_row[span.split()[0]])[1]
             assert text.endswith(detail), f"{name}: {text!r} is not {detail!r}"
 
 
@@ -165,8 +167,8 @@ def test_releases_before_a_feature_fail():
     ],
 )
 def test_patches_that_the_page_names(patch, name, answer):
-    said = in_release(patch, f"versions/{name}")
-    assert said.returncode == 0 and said.stdout.startswith(f"versions/{name} {patch} {answer}")
+    result = in_release(patch, f"versions/{name}")
+    assert result.returncode == 0 and result.stdout.startswith(f"versions/{name} {patch} {answer}")
 
 
 @pytest.mark.every

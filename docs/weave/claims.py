@@ -27,24 +27,24 @@ def claims() -> list[dict]:
     """Return all claims, in the talk's order; Wrong, with its line, for what is none."""
     text = KEPT.read_text("utf-8")
     try:
-        found = tomllib.loads(text)["claim"]
+        entries = tomllib.loads(text)["claim"]
     except tomllib.TOMLDecodeError as error:
-        what, _, line = str(error).partition(" (at line ")
-        raise Wrong(f"docs/claims.toml:{line.partition(',')[0]}: {what}") from None
+        reason, _, line = str(error).partition(" (at line ")
+        raise Wrong(f"docs/claims.toml:{line.partition(',')[0]}: {reason}") from None
     starts = [n for n, line in enumerate(text.splitlines(), 1) if line == "[[claim]]"]
-    for start, claim in zip(starts, found):
+    for start, claim in zip(starts, entries):
         if missing := [key for key in NEEDED if key not in claim]:
             raise Wrong(f"docs/claims.toml:{start}: this claim lacks {', '.join(missing)}")
-    return found
+    return entries
 
 
 def section(page: str, *words: str) -> str:
     """Return the claims of a section of the talk."""
     name, shown = " ".join(words), places()
-    found = [block(claim, shown) for claim in claims() if claim["section"] == name]
-    if not found:
+    blocks = [block(claim, shown) for claim in claims() if claim["section"] == name]
+    if not blocks:
         raise Wrong(f"docs/claims.toml has no claim of the section {name!r}")
-    return "\n".join(found)
+    return "\n".join(blocks)
 
 
 def summary(page: str) -> str:
@@ -96,7 +96,7 @@ def evidence(run: str, places: dict[str, str]) -> str:
 
 def places() -> dict[str, str]:
     """Return under which page and heading each snippet or recording is shown first."""
-    found = {}
+    headings = {}
     for page in sorted((ROOT / "docs").glob("*.md")):
         heading = ""
         for line in page.read_text("utf-8").splitlines():
@@ -104,5 +104,5 @@ def places() -> dict[str, str]:
                 heading = title[2] or slugify(title[1], "-")
             elif shown := SHOWN.match(line):
                 for name in shown[1].split():
-                    found.setdefault(name, f"{page.name}#{heading}")
-    return found
+                    headings.setdefault(name, f"{page.name}#{heading}")
+    return headings

@@ -105,12 +105,12 @@ def lines(page: str):
     """Yield each line of a page, and the Markdown that stands for it."""
     fence = None
     for line in page.split("\n"):
-        if (found := INCLUDE.match(line)) and not (ROOT / "snippets" / found[1]).is_file():
+        if (match := INCLUDE.match(line)) and not (ROOT / "snippets" / match[1]).is_file():
             raise Wrong(
-                f"{where(line)}: there is no snippets/{found[1]}; try ::: snippet page/name"
+                f"{where(line)}: there is no snippets/{match[1]}; try ::: snippet page/name"
             )
-        if found := FENCE.match(line):
-            fence = None if fence == found[1] else fence or found[1]
+        if match := FENCE.match(line):
+            fence = None if fence == match[1] else fence or match[1]
         directive = None if fence else DIRECTIVE.match(line)
         yield line, filled(line, directive, page) if directive else line
 

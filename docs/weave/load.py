@@ -27,10 +27,10 @@ def load(page: str, *words: str) -> str:
     return f'<div class="predict" markdown>\n\n{question}\n\n{drawn}\n\n</div>'
 
 
-def kept(question):
+def recorded(question):
     """Return the kept figures of a question; Wrong if there are none."""
-    if found := figures.kept(question):
-        return found
+    if results := figures.recorded(question):
+        return results
     raise Wrong(f"no figures are kept: python -m snippets.measuring {question} --record")
 
 
@@ -63,16 +63,18 @@ def against_readers(title, cases, quantity, axis, bounded=(), log="xy"):
 
     bounded: those whose least that is possible is drawn, too.
     """
-    found = kept("waiting")
-    series = {case: [(n, found.median(case, n, quantity)) for n in numbers(case)] for case in cases}
-    spans = {case: [(n, *found.span(case, n, quantity)) for n in numbers(case)] for case in cases}
+    results = recorded("waiting")
+    series = {
+        case: [(n, results.median(case, n, quantity)) for n in numbers(case)] for case in cases
+    }
+    spans = {case: [(n, *results.span(case, n, quantity)) for n in numbers(case)] for case in cases}
     least = {case: [(n, WAITING[case].at_least(n)) for n in numbers(case)] for case in bounded}
     return Plot(title, "readers at once", axis, series, log, spans=spans, least=least)
 
 
 def numbers(case):
     """Return how many readers a case was given."""
-    return [int(n) for n in kept("waiting").series("seconds")[case]]
+    return [int(n) for n in recorded("waiting").series("seconds")[case]]
 
 
 def neighbours():
@@ -96,16 +98,16 @@ def empty():
 
 def by_name(question, title, x, y, series, log="y"):
     """Return the plot of {name: (case, quantity)}, whose x axis has words, in milliseconds."""
-    found = kept(question)
+    results = recorded(question)
     case, quantity = next(iter(series.values()))
-    names = tuple(found.series(quantity)[case])
+    names = tuple(results.series(quantity)[case])
     points = {
-        name: [(at, 1000 * found.median(case, word, quantity)) for at, word in enumerate(names)]
+        name: [(at, 1000 * results.median(case, word, quantity)) for at, word in enumerate(names)]
         for name, (case, quantity) in series.items()
     }
     spans = {
         name: [
-            (at, *(1000 * end for end in found.span(case, word, quantity)))
+            (at, *(1000 * end for end in results.span(case, word, quantity)))
             for at, word in enumerate(names)
         ]
         for name, (case, quantity) in series.items()

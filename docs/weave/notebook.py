@@ -26,14 +26,14 @@ class Unfit(Exception):
 
 def imported(lab):
     """Return the project's own files that the lab imports, it included, and they in turn."""
-    found, new = [], [lab]
+    modules, new = [], [lab]
     while new:
         path = new.pop()
-        found.append(path)
+        modules.append(path)
         names = [name for node in ast.walk(ast.parse(path.read_text("utf-8"))) for name in of(node)]
         files = {(ROOT / name.replace(".", "/")).with_suffix(".py") for name in names}
-        new += sorted(file for file in files if file.is_file() and file not in [*found, *new])
-    return found
+        new += sorted(file for file in files if file.is_file() and file not in [*modules, *new])
+    return modules
 
 
 def of(node):
@@ -79,11 +79,11 @@ def executed(lab):
 
 def cell_outputs(outputs):
     """Return Markdown for outputs; what was printed in several goes is one block."""
-    found = []
+    blocks = []
     for is_html, group in itertools.groupby(map(content, outputs), lambda pair: pair[0]):
         texts = [text for _, text in group]
-        found += [text.strip() for text in texts] if is_html else [printed("".join(texts))]
-    return found
+        blocks += [text.strip() for text in texts] if is_html else [printed("".join(texts))]
+    return blocks
 
 
 def content(output):
@@ -94,9 +94,9 @@ def content(output):
     for kind in "text/html", "text/plain":
         if kind in data:
             return kind == "text/html", data[kind] if kind == "text/html" else data[kind] + "\n"
-    what = output.get("name") or ", ".join(data)
+    source = output.get("name") or ", ".join(data)
     text = output.get("text", "")
-    raise Unfit(f"a cell puts out {what}, which the page cannot show:\n{text}")
+    raise Unfit(f"a cell puts out {source}, which the page cannot show:\n{text}")
 
 
 def printed(text):

@@ -97,10 +97,10 @@ def _fetch(say):
 
 def program(name):
     """Return the path of npm or node, the system's or this environment's; or raise Missing."""
-    found = shutil.which(name) or shutil.which(name, path=Path(sys.executable).parent)
-    if not found:
+    program_path = shutil.which(name) or shutil.which(name, path=Path(sys.executable).parent)
+    if not program_path:
         raise Missing(f"{name} is not installed. Install it, or this project's extra: '.[run]'.")
-    return found
+    return program_path
 
 
 def finished(failure, remedy, *command):
@@ -110,8 +110,8 @@ def finished(failure, remedy, *command):
     except subprocess.TimeoutExpired:
         raise Missing(f"{failure}: it took over {LONGEST} s. {remedy}") from None
     if done.returncode:
-        said = " ".join(done.stderr.replace("npm error", "").split())
-        raise Missing(f"{failure}: {said[:200]} {remedy}")
+        text = " ".join(done.stderr.replace("npm error", "").split())
+        raise Missing(f"{failure}: {text[:200]} {remedy}")
 
 
 def compile_modules(package, python, django):

@@ -65,20 +65,20 @@ def question(asked: str = "", *choices: str) -> str:
 
 def with_knobs(words: Iterable[str]) -> list[list[str]]:
     """Return each name of a directive in a list with the knobs that follow it."""
-    found = []
+    groups = []
     for word in words:
-        if found and KNOB.fullmatch(word):
-            found[-1].append(word)
+        if groups and KNOB.fullmatch(word):
+            groups[-1].append(word)
         else:
-            found.append([word])
-    return found
+            groups.append([word])
+    return groups
 
 
 def recordings(page: str, *names: str) -> str:
     """Return several recordings, side by side."""
     known = catalog.recordings()
-    found = [recording(known[checked(name, known)]) for name in names]
-    return div("compare", "\n\n".join(div(None, one) for one in found))
+    blocks = [recording(known[checked(name, known)]) for name in names]
+    return div("compare", "\n\n".join(div(None, one) for one in blocks))
 
 
 def code(page: str, *names: str) -> str:
@@ -108,19 +108,19 @@ def packed(text: str) -> str:
 
 
 def whole(name: str, run: bool = True, knobs: Iterable[str] = (), asked: str = "") -> str:
-    found = catalog.snippets()
-    one = found[checked(name, found)]
+    known = catalog.snippets()
+    one = known[checked(name, known)]
     code = module(name, knobs) if run else fence(one, {})
     return "\n\n".join(filter(None, [code, asked, *map(recording, one.recordings)]))
 
 
 def module(name: str, knobs: Iterable[str] = ()) -> str:
     """Return the fence of a module, with what its Run button and its knobs have to know."""
-    found = catalog.snippets()
+    known = catalog.snippets()
     if name.endswith("/urls"):
         one = Snippet(name)
         return fence(one, {"data-file": one.path.as_posix()})
-    one = found[checked(name, found)]
+    one = known[checked(name, known)]
     marks = attributes(one)
     if turned := [knob(one, word) for word in knobs]:
         if "data-needs" not in marks:
@@ -160,11 +160,11 @@ def attributes(snippet: Snippet) -> dict[str, str]:
     data-routes: the URLs to request, if it has any; data-urlconf: the module that has them.
     module() adds data-knobs: its constants that a reader can turn.
     """
-    kept = [kept_answers(recording) for recording in snippet.recordings]
+    answers = [kept_answers(recording) for recording in snippet.recordings]
     marks = {PATH: snippet.path.as_posix()}
     for browser, needs in (WITH_JSPI, "jspi"), (WITHOUT_JSPI, ""):
-        said = [found.get(browser, "it has not been tried") for found in kept]
-        failed = [answer for answer in said if answer != AGREES]
+        told = [of_one.get(browser, "it has not been tried") for of_one in answers]
+        failed = [answer for answer in told if answer != AGREES]
         if not failed:
             marks["data-needs"] = needs
         elif browser == WITH_JSPI:
@@ -184,10 +184,10 @@ def why(snippet: Snippet, failed: str) -> str:
     text = (catalog.ROOT / snippet.recordings[0].path).read_text("utf-8")
     if any(lane.computed for lane in parse(text).lanes.values()):
         return "A browser cannot run this one: there, a thread that computes lets no other one in."
-    said = failed.removeprefix(DIFFERS)
-    if also := re.search(r"a fresh run also printed .* \| (.+)", said):
+    difference = failed.removeprefix(DIFFERS)
+    if also := re.search(r"a fresh run also printed .* \| (.+)", difference):
         return f"A browser cannot run this one as it ran here: there it also prints “{also[1]}”."
-    return f"A browser cannot run this one. There, it prints something else: {said}."
+    return f"A browser cannot run this one. There, it prints something else: {difference}."
 
 
 def recording(one: Recording) -> str:

@@ -47,7 +47,7 @@ def pair(name: str) -> tuple[str, str]:
 
 def entries(page: str) -> list[Trap]:
     """Return the entries of a page, in their order; Wrong names one without an id."""
-    found, situation = [], ""
+    traps, situation = [], ""
     for line in page.splitlines():
         if heading := HEADING.match(line):
             level, title, anchor = heading.groups()
@@ -56,12 +56,12 @@ def entries(page: str) -> list[Trap]:
                 continue
             if not anchor:
                 raise Wrong(f"the trap {title!r} needs an anchor: ### {title} {{ #its-name }}")
-            found.append(Trap(title, anchor, situation, MESSAGE.findall(title)))
-        elif line.startswith("Also: ") and found:
-            found[-1].messages += MESSAGE.findall(line)
-        elif (named := DIRECTIVE.match(line)) and found:
-            found[-1].name = named[1]
-    return found
+            traps.append(Trap(title, anchor, situation, MESSAGE.findall(title)))
+        elif line.startswith("Also: ") and traps:
+            traps[-1].messages += MESSAGE.findall(line)
+        elif (named := DIRECTIVE.match(line)) and traps:
+            traps[-1].name = named[1]
+    return traps
 
 
 def messages(page: str) -> str:

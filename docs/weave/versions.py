@@ -32,12 +32,12 @@ PROMISES = [  # what DEP 9 proposes, the release that it hopes for, the row that
 
 def groups(text):
     """Return the groups of rows that a page shows, by their headings."""
-    found, heading = {}, ""
+    rows, heading = {}, ""
     for one in GROUP.finditer(text):
         heading = one[1] or heading
         if one[2]:
-            found.setdefault(heading, []).append(one[2])
-    return found
+            rows.setdefault(heading, []).append(one[2])
+    return rows
 
 
 def title(name):
@@ -55,18 +55,18 @@ def module(name):
 
 def split(answer):
     """Return the answer itself and its detail."""
-    said, _, detail = answer.partition(": ")
-    return said, detail
+    word, _, detail = answer.partition(": ")
+    return word, detail
 
 
 def answers_of(name):
     """Return the kept answers of a row; Wrong if there are none."""
     one = module(name)
-    found = kept_answers(one)
-    if not found:
+    answers = kept_answers(one)
+    if not answers:
         command = f"python -m snippets {one.name} --record"
         raise Wrong(f"the row {name!r} has no answers; {command} makes them")
-    return found
+    return answers
 
 
 def table(page):
@@ -91,11 +91,11 @@ def table(page):
 
 def cell(name, release, answer):
     """Return a cell: its mark leads to the row's own section, where the whole answer stands."""
-    said = split(answer)[0]
+    word = split(answer)[0]
     figure = waits(answer)
-    shown = f"{figure:.1f}" if figure is not None else MARKS.get(said, escape(said))
-    spoken = "" if shown == said else f'<span class="spoken"> {escape(said)}</span>'
-    kind = said if said in MARKS else "figure" if shown[0].isdigit() else "word"
+    shown = f"{figure:.1f}" if figure is not None else MARKS.get(word, escape(word))
+    spoken = "" if shown == word else f'<span class="spoken"> {escape(word)}</span>'
+    kind = word if word in MARKS else "figure" if shown[0].isdigit() else "word"
     hidden = f'<span aria-hidden="true">{shown}</span>{spoken}' if spoken else shown
     link = f'<a href="#{name}" tabindex="-1">{hidden}</a>'
     return f'<td class="{kind}" data-django="{release}">{link}</td>'
@@ -124,27 +124,27 @@ def told(notes):
 
 def runs_of(answers):
     """Return the releases that answer alike, in order: (releases, their answers) pairs."""
-    found = []
+    runs = []
     for release, answer in answers.items():
-        if found and found[-1][1][0] == answer:
-            found[-1][0].append(release)
-            found[-1][1].append(answer)
+        if runs and runs[-1][1][0] == answer:
+            runs[-1][0].append(release)
+            runs[-1][1].append(answer)
         else:
-            found.append(([release], [answer]))
-    return found
+            runs.append(([release], [answer]))
+    return runs
 
 
 def answer_line(releases, answers):
     """Return the line that says what some releases answered."""
     first, last = releases[0], releases[-1]
     span = first if first == last else f"{first} to {last}"
-    said, detail = split(answers[0])
-    if said == FAILS:
+    word, detail = split(answers[0])
+    if word == FAILS:
         detail = re.sub(r"^\w+", r"<code>\g<0></code>", escape(detail, quote=False))
     else:
         detail = escape(detail, quote=False)
-    kind = said if said in MARKS else "figure"
-    text = f"<b>{span}</b> <span>{escape(said)}</span>: {detail}"
+    kind = word if word in MARKS else "figure"
+    text = f"<b>{span}</b> <span>{escape(word)}</span>: {detail}"
     return f'<li class="{kind}" data-django="{" ".join(releases)}">{text}</li>'
 
 

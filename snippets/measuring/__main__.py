@@ -46,23 +46,23 @@ def allow_files():
 def measured(question, options):
     """Measure the rounds of a question; keep them after each one, or print them in the end."""
     machine = f"{measure.machine()}; {servers.software()}"
-    found, sizes = figures.Figures(question, machine), load.QUICK if options.quick else load.FULL
-    before = figures.kept(question)
+    results, sizes = figures.Figures(question, machine), load.QUICK if options.quick else load.FULL
+    before = figures.recorded(question)
     if options.add and before and before.machine == machine:
-        found = before
+        results = before
     for number in range(1, 2 if options.quick else options.rounds + 1):
         say = progress(f"{question}, round {number}")
-        asyncio.run(load.QUESTIONS[question](found, sizes, say))
+        asyncio.run(load.QUESTIONS[question](results, sizes, say))
         if options.record or options.add:
-            figures.path(question).write_text(str(found), "utf-8")
-    print(found)
+            figures.path(question).write_text(str(results), "utf-8")
+    print(results)
 
 
 def progress(prefix):
     """Return a function that tells how far a round is."""
 
-    def say(found, case, at):
-        told = [f"{name} {value:g}" for name, value in found.latest(case, at).items()]
+    def say(results, case, at):
+        told = [f"{name} {value:g}" for name, value in results.latest(case, at).items()]
         print(f"{prefix}: {case}, {at}: {', '.join(told)}", file=sys.stderr, flush=True)
 
     return say

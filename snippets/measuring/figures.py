@@ -28,19 +28,19 @@ class Figures:
 
     def latest(self, case, at):
         """Return what the last round gave of a case: {quantity: number}."""
-        found = self.values.items()
-        return {key[2]: values[-1] for key, values in found if key[:2] == (case, str(at))}
+        rounds_of = self.values.items()
+        return {key[2]: values[-1] for key, values in rounds_of if key[:2] == (case, str(at))}
 
     def median(self, case, at, quantity):
         return statistics.median(self.values[case, str(at), quantity])
 
     def series(self, quantity):
         """Return the medians of a quantity, as plots take them: {case: {at: median}}."""
-        found = defaultdict(dict)
+        points = defaultdict(dict)
         for (case, at, one), values in self.values.items():
             if one == quantity:
-                found[case][at] = statistics.median(values)
-        return dict(found)
+                points[case][at] = statistics.median(values)
+        return dict(points)
 
     def span(self, case, at, quantity):
         """Return the lowest and the highest of all rounds."""
@@ -86,7 +86,7 @@ def parse(text):
     return figures
 
 
-def kept(question):
+def recorded(question):
     """Return the kept figures of a question, or None."""
     file = path(question)
     return parse(file.read_text("utf-8")) if file.exists() else None

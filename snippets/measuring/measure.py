@@ -151,7 +151,7 @@ def standstill(*busy):
         for s in busy
     ]
     who = "a busy task", "a busy thread", "a busy process"
-    return {name: list(zip(busy, found)) for name, found in zip(who, zip(*gaps))}
+    return {name: list(zip(busy, answers_of)) for name, answers_of in zip(who, zip(*gaps))}
 
 
 def cost():
@@ -164,11 +164,11 @@ def cost():
 
 
 def _cost(many):
-    found = {}
+    by_name = {}
 
     def look(what, seconds):
         each = 1 if what == "a process" else many
-        found[what] = [(1000 * seconds, max(memory() - before, 1) / each)]
+        by_name[what] = [(1000 * seconds, max(memory() - before, 1) / each)]
 
     start_up.process(lambda *_: None, "spawn")  # with the first one comes a helper, which stays
     for start in (  # threads last: they take a while to go
@@ -178,7 +178,7 @@ def _cost(many):
     ):
         before = memory()
         start()
-    return {kind: found[kind] for kind in ("a task", "a thread", "a process")}
+    return {kind: by_name[kind] for kind in ("a task", "a thread", "a process")}
 
 
 def memory():

@@ -68,19 +68,19 @@ class Plot:
     @property
     def words(self):
         """The figures in one line, for whoever does not see the drawing."""
-        said = []
+        lines = []
         for name, points in self.series.items():
             figures = (self._said(x, y) + self._span(name, x) for x, y in points)
-            said.append(f"{name}, {', '.join(figures)}")
-        said += [
+            lines.append(f"{name}, {', '.join(figures)}")
+        lines += [
             f"{name}, at the least (dotted), {', '.join(self._said(*point) for point in points)}"
             for name, points in self.least.items()
         ]
-        return f"{self.title}: {self.y} against {self.x}. {'; '.join(said)}."
+        return f"{self.title}: {self.y} against {self.x}. {'; '.join(lines)}."
 
     def _span(self, name, x):
-        found = {at: (low, high) for at, low, high in self.spans.get(name, ())}
-        return " ({} to {})".format(*map(short, found[x])) if x in found else ""
+        ends = {at: (low, high) for at, low, high in self.spans.get(name, ())}
+        return " ({} to {})".format(*map(short, ends[x])) if x in ends else ""
 
     def _repr_html_(self):
         return self.figure(f"plot-{next(numbers)}")
@@ -203,12 +203,12 @@ def stroke(style):
     """Return what a path needs beyond what it inherits from the drawing."""
     marker = {"style": f"marker:{style['marker-end']}"} if "marker-end" in style else {}
     inherited = "black", "currentColor", "1"
-    kept = {k: style[k] for k in ("stroke", "stroke-width") if style[k] not in inherited}
+    attributes = {k: style[k] for k in ("stroke", "stroke-width") if style[k] not in inherited}
     dots = {k: style[k] for k in ("stroke-dasharray",) if k in style}
-    return kept | dots | marker
+    return attributes | dots | marker
 
 
 def words(style):
     """Return what a group of words needs beyond what it inherits."""
-    kept = {k: style[k] for k in ("text-anchor", "dominant-baseline") if k in style}
-    return kept | {"fill": "currentColor", "stroke": "none"}
+    attributes = {k: style[k] for k in ("text-anchor", "dominant-baseline") if k in style}
+    return attributes | {"fill": "currentColor", "stroke": "none"}

@@ -101,7 +101,7 @@ class Comparison:
             yield Difference(1, f"in a fresh run {name} also {did} for {lasted(lane):.2f} s")
         yield from self._in_threads()
         yield from [
-            found for pair in self._pairs for found in self._in_lane(*pair)
+            difference for pair in self._pairs for difference in self._in_lane(*pair)
         ] or self._swaps()
 
     def _in_threads(self) -> Iterator[Difference]:
@@ -280,10 +280,10 @@ def lasted(lane: Lane) -> float:
 
 def by_identity(run: Run) -> dict[tuple, dict[str, Lane]]:
     """Return the lanes of a run by name, for each identity that lanes of it share."""
-    found = {}
+    by_key = {}
     for name, lane in run.lanes.items():
-        found.setdefault(identity(name, lane), {})[name] = lane
-    return found
+        by_key.setdefault(identity(name, lane), {})[name] = lane
+    return by_key
 
 
 def by_thread(run: Run, lanes: list[Lane]) -> dict[str, list[tuple]]:

@@ -29,46 +29,46 @@ def kept_answers(one: Snippet | Recording) -> dict[str, str]:
     path = ROOT / one.answers
     if not path.exists():
         return {}
-    found = {}
+    answers = {}
     for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], start=2):
         if not (match := LINE.fullmatch(line)):
             raise ValueError(f"{one.answers}:{number}: no place and answer: {line!r}")
-        found[match[1]] = match[2]
-    return found
+        answers[match[1]] = match[2]
+    return answers
 
 
-def text(one: Snippet | Recording, group: str, found: dict[str, str]) -> str:
+def text(one: Snippet | Recording, group: str, answers: dict[str, str]) -> str:
     """Return the text of a file that keeps the answers of a group of places."""
-    width = max(map(len, found))
-    lines = [f"{place:<{width}}  {answer}" for place, answer in found.items()]
+    width = max(map(len, answers))
+    lines = [f"{place:<{width}}  {answer}" for place, answer in answers.items()]
     return "\n".join([f"$ python -m snippets {one.name} --in {group}", *lines]) + "\n"
 
 
 def difference(one: Snippet | Recording, place: str, fresh: str) -> str | None:
     """Return a line that says how a fresh answer differs from the kept one; None if it does not."""
-    kept = kept_answers(one)
-    if place not in kept:
-        said = "nothing is kept"
-    elif same(kept[place], fresh):
+    answers = kept_answers(one)
+    if place not in answers:
+        before = "nothing is kept"
+    elif same(answers[place], fresh):
         return None
     else:
-        said = f"kept “{kept[place]}”"
-    number = list(kept).index(place) + 2 if place in kept else 1
+        before = f"kept “{answers[place]}”"
+    number = list(answers).index(place) + 2 if place in answers else 1
     return (
-        f"{one.answers}:{number}: in {place}, {said}, now “{fresh}”; if that is right, "
+        f"{one.answers}:{number}: in {place}, {before}, now “{fresh}”; if that is right, "
         f"python -m snippets {one.name} --in {place} --record"
     )
 
 
-def same(kept: str, fresh: str) -> bool:
+def same(old: str, fresh: str) -> bool:
     """Return whether two answers say the same; where a run differs from a recording may vary."""
-    return kept == fresh or (kept.startswith(DIFFERS) and fresh.startswith(DIFFERS))
+    return old == fresh or (old.startswith(DIFFERS) and fresh.startswith(DIFFERS))
 
 
 def waits(answer: str | None) -> float | None:
     """Return the figure of a measured answer, or None."""
-    found = WAITS.fullmatch(answer or "")
-    return float(found[1]) if found else None
+    match = WAITS.fullmatch(answer or "")
+    return float(match[1]) if match else None
 
 
 def can_be_kept(answer: str) -> bool:

@@ -127,8 +127,8 @@ def answer(page, recording: Recording) -> str:
     if failure:
         return failure.strip().splitlines()[-1]
     recorded = (ROOT / recording.path).read_text("utf-8")
-    found = agreement.disagreements(recorded, text, agreement.BROWSER)
-    return f"{DIFFERS}{found[-1].words}" if found else AGREES
+    differences = agreement.disagreements(recorded, text, agreement.BROWSER)
+    return f"{DIFFERS}{differences[-1].words}" if differences else AGREES
 
 
 def execute(page, recording: Recording) -> tuple[str, str]:

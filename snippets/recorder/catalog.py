@@ -127,15 +127,15 @@ def snippets():
     if wrong := [name for name in names if not Path(name).name.isidentifier()]:
         better = re.sub(r"\W", "_", Path(wrong[0]).name)
         raise ValueError(f"{FOLDER}/{wrong[0]}.py:1: a snippet is a module: call it {better}.py")
-    found = {name: Snippet(name) for name in names}
-    return {name: snippet for name, snippet in found.items() if not snippet.is_row}
+    by_name = {name: Snippet(name) for name in names}
+    return {name: snippet for name, snippet in by_name.items() if not snippet.is_row}
 
 
 @cache
 def rows():
     """Return the rows of the matrix by name: snippets that each run under many releases."""
-    found = [row(path.stem) for path in sorted((ROOT / MATRIX).glob("*.py"))]
-    return {one.name: one for one in found}
+    modules = [row(path.stem) for path in sorted((ROOT / MATRIX).glob("*.py"))]
+    return {one.name: one for one in modules}
 
 
 def row(name):

@@ -167,8 +167,8 @@ def record_one(recording):
 
 def files():
     """Return what lies beside the snippets, and in the project's folder."""
-    found = {*ROOT.iterdir(), *(ROOT / "snippets").glob("*/*")}
-    return {path for path in found if path.name != "__pycache__"}
+    paths = {*ROOT.iterdir(), *(ROOT / "snippets").glob("*/*")}
+    return {path for path in paths if path.name != "__pycache__"}
 
 
 def check_strays():
@@ -223,9 +223,11 @@ def record_answer(one, place, answer):
         return False
     if answers.difference(one, place, answer):
         group = group_of(place)
-        found = answers.kept_answers(one) | {place: answer}
-        found = {known: found[known] for known in GROUPS[group] if known in found}
-        write(ROOT / one.answers, answers.text(one, group, found))
+        known_answers = answers.kept_answers(one) | {place: answer}
+        known_answers = {
+            known: known_answers[known] for known in GROUPS[group] if known in known_answers
+        }
+        write(ROOT / one.answers, answers.text(one, group, known_answers))
         print(f"recorded {one.answers}: {place}")
     return True
 
@@ -241,8 +243,8 @@ def note_software(answered, verb, whole):
     if software.get(answered.place) == answered.software:
         return
     if verb == "record" and whole:
-        found = software | {answered.place: answered.software}
-        lines = [f"{place}  {found[place]}\n" for place in releases.PYTHONS if place in found]
+        versions = software | {answered.place: answered.software}
+        lines = [f"{place}  {versions[place]}\n" for place in releases.PYTHONS if place in versions]
         write(ROOT / SOFTWARE, "".join(lines))
         print(f"recorded {SOFTWARE}: {answered.place}")
     else:

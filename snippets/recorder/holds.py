@@ -259,7 +259,7 @@ def bare_thread(start):
 
 def step(run):
     """Wrap what runs a callback of an event loop; those of a browser's own loop are nobody's."""
-    held = holding(run, lane_of_handle)
+    run_holding = holding(run, lane_of_handle)
 
     @functools.wraps(run)
     def stepped(handle):
@@ -271,7 +271,7 @@ def step(run):
         elif lane.is_task:
             lane.due.append((_due.pop(handle, now), now))
         try:
-            return held(handle)
+            return run_holding(handle)
         finally:
             _causes.pop(number, None)
 
@@ -366,8 +366,8 @@ def _replacements():
         ("multiprocessing.connection", None, "wait"),
         ("subprocess", "Popen", "wait"),
     ]:
-        if found := loaded(module):
-            yield getattr(found, owner) if owner else found, wait, during(unless_task)
+        if module_here := loaded(module):
+            yield getattr(module_here, owner) if owner else module_here, wait, during(unless_task)
 
 
 def loaded(module):

@@ -155,11 +155,11 @@ def install():
     os._exit = sys.exit
 
 
-def not_here(what):
+def not_here(name):
     """Return a function that fails with a message which says what to do."""
 
     def fail(*args, **kwargs):
-        raise RuntimeError(f"a browser has no {what}. {ELSEWHERE}")
+        raise RuntimeError(f"a browser has no {name}. {ELSEWHERE}")
 
     return fail
 
@@ -178,8 +178,8 @@ def hint(error):
         if package == "snippets":  # whose modules import what stands beside them
             return f"A browser has no other module than the one that it runs. {ELSEWHERE}"
         missing = error.name if package == "django" else package  # of Django, a part
-        what = f"{missing}: it has Python's own modules, Django and asgiref"
-        return f"A browser has no {what}. {ELSEWHERE}"
+        lacks = f"{missing}: it has Python's own modules, Django and asgiref"
+        return f"A browser has no {lacks}. {ELSEWHERE}"
 
 
 stopwatch = Stopwatch()

@@ -78,8 +78,8 @@ def say(line):
 
 def words(error):
     """Return an error's class and the first line of its message, without addresses and paths."""
-    said = f"{type(error).__name__}: {error}".splitlines()[0]
-    return HERE.sub("", said).rstrip(": ")
+    line = f"{type(error).__name__}: {error}".splitlines()[0]
+    return HERE.sub("", line).rstrip(": ")
 
 
 def answer(row):

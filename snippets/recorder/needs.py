@@ -28,8 +28,8 @@ def need(path: Path) -> str | None:
     """Return what the docstring of a snippet says that it needs, or None."""
     with contextlib.suppress(SyntaxError):  # its run will say what is wrong
         doc = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
-        if found := SAYS.search(doc):
-            return found[1]
+        if match := SAYS.search(doc):
+            return match[1]
     return None
 
 

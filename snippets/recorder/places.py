@@ -48,8 +48,8 @@ def command(one: Recording | Snippet) -> list[str]:
 
     A row of the matrix is a script that prints its answer.
     """
-    said = [str(one.path)] if isinstance(one, Snippet) else ["-m", "snippets", one.name]
-    return [sys.executable, "-X", "utf8", *said]
+    arguments = [str(one.path)] if isinstance(one, Snippet) else ["-m", "snippets", one.name]
+    return [sys.executable, "-X", "utf8", *arguments]
 
 
 def runs_on_the_virtual_clock(recording: Recording) -> bool:

@@ -130,8 +130,8 @@ class Recorder:
             if isinstance(lane, holds.Lane):
                 due = [(max(0, a - self._zero), b - self._zero) for a, b in lane.due]
                 due = [(a, b) for a, b in due if a <= b]  # of a task that is older than this run
-                held = holds.spans_of(lane, self._zero, self._zero + end)
-                spans += [(a - self._zero, b - self._zero, *more) for a, b, *more in held]
+                holding = holds.spans_of(lane, self._zero, self._zero + end)
+                spans += [(a - self._zero, b - self._zero, *more) for a, b, *more in holding]
             elif child := children.get(lane):
                 start = max(0, child.start - self._zero)
                 spans.append((start, child.end - self._zero, child.computed, 0))

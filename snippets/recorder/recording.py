@@ -181,16 +181,16 @@ def lane_row(
     start = min(start for start, *_ in [*spans, *due])
     end = max(end for _, end, *_ in [*spans, *due])
     holds = ", ".join(map(str, joined([(a, b, b - a - waited) for a, b, _, waited in spans])))
-    held = f"{UNKNOWN}: {unknown}" if unknown else f"{holds} s" if holds else MOMENTS
+    told = f"{UNKNOWN}: {unknown}" if unknown else f"{holds} s" if holds else MOMENTS
     computed = sum(computed for *_, computed, _ in spans)
     if computed >= COMPUTING:
-        held += computing(computed)
+        told += computing(computed)
     waited = ", ".join(f"{a:.2f}-{b:.2f}" for a, b in due if b - a >= DUE)
     if waited and not unknown:
-        held += f", due {waited} s"
+        told += f", due {waited} s"
     if thread and not unknown:
-        held += f", {thread}"
-    return f"{name:<11}  {start:.2f}-{end:.2f} s  {held}"
+        told += f", {thread}"
+    return f"{name:<11}  {start:.2f}-{end:.2f} s  {told}"
 
 
 def thread_of(name: str) -> str:
@@ -216,14 +216,16 @@ def joined(spans: list[tuple[float, float, float]]) -> list[Hold]:
     spans: from when to when, and for how many seconds of this.
     """
     holds = []
-    for start, end, held in sorted(spans):
+    for start, end, seconds in sorted(spans):
         if not holds or start - holds[-1][1] >= RESOLUTION:
             holds.append([start, end, 0])
         holds[-1][1] = max(end, holds[-1][1])
-        holds[-1][2] += held
+        holds[-1][2] += seconds
     longer = (hold for hold in holds if hold[1] - hold[0] >= RESOLUTION)
-    found = (Hold(start, end, min(1, held / (end - start))) for start, end, held in longer)
-    return [hold for hold in found if hold.share >= LITTLE]
+    joined_holds = (
+        Hold(start, end, min(1, seconds / (end - start))) for start, end, seconds in longer
+    )
+    return [hold for hold in joined_holds if hold.share >= LITTLE]
 
 
 def parse(text: str) -> Run:
@@ -246,16 +248,16 @@ def parse(text: str) -> Run:
 
 def _read(run: Run, number: int, row: str):
     """Add to a run what one row of its text says."""
-    if found := LINE.fullmatch(row):
-        source = int(found[3]) if found[3] else None
-        run.lines.append(Line(number, float(found[1]), found[2], found[4] or "", source))
-    elif found := MACHINE.fullmatch(row):
-        run.late, run.computed = (float(group) if group else None for group in found.groups())
-    elif (found := LANE.fullmatch(row)) and (held := _held(*found.group(1, 4))):
-        run.lanes[found[1]] = Lane(number, float(found[2]), float(found[3]), **held)
-    elif (found := STAY.fullmatch(row)) and found[1] in run.lanes:
-        stay = Stay(number, float(found[2]), float(found[3]), int(found[4]))
-        run.lanes[found[1]].stays.append(stay)
+    if match := LINE.fullmatch(row):
+        source = int(match[3]) if match[3] else None
+        run.lines.append(Line(number, float(match[1]), match[2], match[4] or "", source))
+    elif match := MACHINE.fullmatch(row):
+        run.late, run.computed = (float(group) if group else None for group in match.groups())
+    elif (match := LANE.fullmatch(row)) and (values := _held(*match.group(1, 4))):
+        run.lanes[match[1]] = Lane(number, float(match[2]), float(match[3]), **values)
+    elif (match := STAY.fullmatch(row)) and match[1] in run.lanes:
+        stay = Stay(number, float(match[2]), float(match[3]), int(match[4]))
+        run.lanes[match[1]].stays.append(stay)
     elif row not in ("", TABLE, STAYS):
         raise ValueError(f"line {number}: neither a stamped line nor a lane: {row!r}")
 
@@ -267,16 +269,16 @@ def _held(name: str, text: str) -> dict | None:
     thread.
     """
     if text.startswith(f"{UNKNOWN}: "):
-        computed = float(found[1]) if (found := ITS_COMPUTING.search(text)) else 0.0
+        computed = float(match[1]) if (match := ITS_COMPUTING.search(text)) else 0.0
         return {"holds": [], "computed": computed, "known": False, "thread": thread_of(name)}
-    if not (found := HELD.fullmatch(text)):
+    if not (match := HELD.fullmatch(text)):
         return None
     return {
         "holds": [
             Hold(float(a), float(b), int(share or 100) / 100)
-            for a, b, share in HOLD.findall(found["holds"])
+            for a, b, share in HOLD.findall(match["holds"])
         ],
-        "computed": float(found["computed"] or 0),
-        "due": [Hold(float(a), float(b)) for a, b in SPAN.findall(found["due"] or "")],
-        "thread": found["thread"] or (name if found["own"] else thread_of(name)),
+        "computed": float(match["computed"] or 0),
+        "due": [Hold(float(a), float(b)) for a, b in SPAN.findall(match["due"] or "")],
+        "thread": match["thread"] or (name if match["own"] else thread_of(name)),
     }

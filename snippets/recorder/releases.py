@@ -53,14 +53,14 @@ def ask(rows: list[Snippet], releases: list[str]) -> Iterator[Answered]:
 def ask_one(rows: list[Snippet], release: str, *others: str) -> Answered:
     """Run rows under a release, in a process of uv's; others: more to install: asgiref==3.8.1."""
     try:
-        said = [json.loads(line) for line in uv(rows, release, *others).splitlines()]
+        printed = [json.loads(line) for line in uv(rows, release, *others).splitlines()]
     except NotRun as error:
         return Answered(release, not_run=str(error))
-    told = {line["row"]: line["answer"] for line in said if "row" in line}
-    why = next((line["cannot start"] for line in said if "cannot start" in line), "it died")
+    told = {line["row"]: line["answer"] for line in printed if "row" in line}
+    why = next((line["cannot start"] for line in printed if "cannot start" in line), "it died")
     missing = f"{CANNOT_START}: {why}"
     answers = {row.name: told.get(row.path.stem, missing) for row in rows}
-    return Answered(release, answers, said[0]["software"])
+    return Answered(release, answers, printed[0]["software"])
 
 
 def uv(rows: list[Snippet], release: str, *others: str) -> str:
@@ -97,8 +97,8 @@ def find_uv() -> str:
 
         return find_uv_bin()
     except (ImportError, FileNotFoundError):
-        if found := shutil.which("uv"):
-            return found
+        if path := shutil.which("uv"):
+            return path
     raise NotRun("uv is not installed. Install it, or this project's extra: '.[test]'.")
 
 

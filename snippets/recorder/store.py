@@ -20,14 +20,14 @@ def compare(recording: Recording, text: str, tolerance: Tolerance = REAL) -> lis
     path = ROOT / recording.path
     if not path.exists():
         return [f"{recording.path}: missing; python -m snippets {recording.name} --record makes it"]
-    kept, notes = path.read_text("utf-8"), []
+    recorded, notes = path.read_text("utf-8"), []
     try:
-        differences = disagreements(kept, text, tolerance)
+        differences = disagreements(recorded, text, tolerance)
         if differences and parse(text).late is None:
             notes = [
                 f"{recording.path}: this system keeps no account: the least of three runs counts"
             ]
-            differences = least(differences, lambda: places.here(recording), kept)
+            differences = least(differences, lambda: places.here(recording), recorded)
     except ValueError as error:
         return [f"{recording.path}:{str(error).removeprefix('line ')}"]
     return [*notes, *(f"{recording.path}:{difference}" for difference in differences)]

@@ -153,10 +153,13 @@ def off(browser, url):
     worst = 0
     for name in ("count_sync", "count_async", "count_threads", "views:sync", "views:async"):
         recording = recordings()[f"talk/{name}"]
-        kept, said = parse(recording.path.read_text("utf-8")), parse(execute(page, recording)[0])
-        for text in {line.words for line in kept.lines}:
+        recorded, fresh = (
+            parse(recording.path.read_text("utf-8")),
+            parse(execute(page, recording)[0]),
+        )
+        for text in {line.words for line in recorded.lines}:
             pairs = zip(
-                *([one.at for one in run.lines if one.words == text] for run in (kept, said))
+                *([one.at for one in run.lines if one.words == text] for run in (recorded, fresh))
             )
             worst = max(worst, *(abs(a - b) for a, b in pairs))
     return worst

@@ -47,10 +47,10 @@ class Log:
         AssertionError if the process ends without such a line.
         """
         with self._changed:
-            while (found := self._find(pattern, start)) is None:
+            while (line := self._find(pattern, start)) is None:
                 assert not self._ended, f"no {pattern!r} in {self.lines[start:]}"
                 self._changed.wait()
-            return found
+            return line
 
     def _find(self, pattern, start):
         lines = enumerate(self.lines[start:], start)

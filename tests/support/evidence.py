@@ -41,8 +41,8 @@ UNITS = {  # in seconds
 
 def either(words):
     """Return a pattern for any of some words, the longest first."""
-    found = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    return f"(?:{found})".replace(r"\ ", r"\s+")
+    alternatives = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return f"(?:{alternatives})".replace(r"\ ", r"\s+")
 
 
 NUMBER = r"\d+(?:\.\d+)*"
@@ -110,14 +110,14 @@ def files_of(directive):
 def sections(markdown):
     """Return the sections of a page, each from a heading to the next."""
     heads = [match.start() for match in re.finditer(r"^#+ ", FENCE.sub(blank, markdown), re.M)]
-    found = []
+    parts_of_page = []
     for start, end in pairwise([0, *heads, len(markdown)]):
         files = [path for path in included(markdown[start:end]) if path.endswith(".txt")]
         names = [path.removesuffix(".txt").replace(".", ":") for path in files]
         line = markdown.count("\n", 0, start) + 1
         trap = re.search(r"^::: trap ", markdown[start:end], re.M) is not None
-        found.append(Section(line, prose(markdown[start:end]), names, is_trap=trap))
-    return found
+        parts_of_page.append(Section(line, prose(markdown[start:end]), names, is_trap=trap))
+    return parts_of_page
 
 
 @cache
@@ -162,9 +162,9 @@ def near(given):
 
 def parts(entry):
     """Return the name of an entry's evidence, "shows" or "lacks", and the quotation."""
-    if not (found := ENTRY.fullmatch(entry)):
+    if not (match := ENTRY.fullmatch(entry)):
         raise ValueError(f"tests/evidence.toml: neither shows nor lacks: {entry}")
-    return found.groups()
+    return match.groups()
 
 
 def numbers(entry):
@@ -191,13 +191,13 @@ def agrees(figure, shown):
 
 def unshown(figures, entries):
     """Return in words what the evidence of a fragment does not show of it and of its figures."""
-    found = [(entry, numbers(entry)) for entry in entries]
-    yield from (f"not so: {entry}" for entry, shown in found if shown is None)
-    counted = [(entry, shown) for entry, shown in found if shown]
-    said = figures * max(len(counted), 1) if len(figures) == 1 else figures
-    if len(said) != len(counted):
-        yield f"{len(said)} figures, and {len(counted)} in the evidence"
-    for figure, (entry, shown) in zip(said, counted):
+    pairs = [(entry, numbers(entry)) for entry in entries]
+    yield from (f"not so: {entry}" for entry, shown in pairs if shown is None)
+    counted = [(entry, shown) for entry, shown in pairs if shown]
+    needed = figures * max(len(counted), 1) if len(figures) == 1 else figures
+    if len(needed) != len(counted):
+        yield f"{len(needed)} figures, and {len(counted)} in the evidence"
+    for figure, (entry, shown) in zip(needed, counted):
         if not agrees(figure, shown):
             yield f"{figure}, instead of {' and '.join(shown)}: {entry}"
 
@@ -215,17 +215,17 @@ class Fragment:
         self.names = [parts(entry)[0] for entry in self.entries]
 
 
-def problems(page, sections, kept):
+def problems(page, sections, table):
     """Return a line for all that a page says and its evidence, kept in a table, does not show.
 
     Each fragment stands there once, and its evidence shows it; each figure, quotation, error and
     default is part of a fragment; a section speaks of its recordings, in their order.
     """
-    fragments = [Fragment(text, entries) for text, entries in kept.items()]
-    found = [line for fragment in fragments for line in tie(page, sections, fragment)]
+    fragments = [Fragment(text, entries) for text, entries in table.items()]
+    lines = [line for fragment in fragments for line in tie(page, sections, fragment)]
     for section in sections:
-        found += [f"{page}:{line}" for line in (*loose(section), *untold(section))]
-    return found
+        lines += [f"{page}:{line}" for line in (*loose(section), *untold(section))]
+    return lines
 
 
 def tie(page, sections, fragment):

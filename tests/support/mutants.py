@@ -40,9 +40,9 @@ def texts_of(mutants, folder):
     """
     files = [(name, str(RECORDINGS[name].snippet.path), text) for name, text in mutants]
     (folder / "mutants.json").write_text(json.dumps(files), "utf-8")
-    said = run("-B", "-c", DRIVER, folder / "mutants.json", cwd=folder)
-    answers = [json.loads(line) for line in said.stdout.splitlines()]
-    assert len(answers) == len(files), said.stderr
+    result = run("-B", "-c", DRIVER, folder / "mutants.json", cwd=folder)
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(answers) == len(files), result.stderr
     assert not [answer for answer in answers if answer["error"]]
     return [answer["text"] for answer in answers]
 
@@ -66,15 +66,15 @@ def waits(text):
 
     They are each fraction, each number that a sleep() or wait() gets, and one added to a time.
     """
-    found = []
+    nodes = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("sleep", "wait")):
-            found += [*node.args, *(keyword.value for keyword in node.keywords)]
+            nodes += [*node.args, *(keyword.value for keyword in node.keywords)]
         elif isinstance(node, ast.BinOp) and ast.unparse(node.left) == "time.perf_counter()":
-            found.append(node.right)
+            nodes.append(node.right)
         elif isinstance(node, ast.Constant) and isinstance(node.value, float):
-            found.append(node)
-    numbers = {node for node in found if isinstance(node, ast.Constant) and node.value}
+            nodes.append(node)
+    numbers = {node for node in nodes if isinstance(node, ast.Constant) and node.value}
     return sorted(numbers, key=place)
 
 

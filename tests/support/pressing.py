@@ -17,7 +17,7 @@ def opened(browser, url, **options):
     """Return a page, opened in a context of its own, which lists what it complains about."""
     page = browser.new_context(**({"viewport": WIDE} | CALM | options)).new_page()
     page.complaints, page.requested = [], []
-    page.on("console", lambda said: page.complaints.append(said.text))
+    page.on("console", lambda message: page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("request", lambda request: page.requested.append(request.url))
     page.goto(url)
@@ -41,15 +41,15 @@ def ended(block, status=ENDED):
 
 def run_edited(page, text, name="talk/count_async"):
     """Put a text into a snippet's editor, press Run, and return its block."""
-    found = block(page, name)
-    press(found, "Edit")
-    found.locator("textarea").fill(text)
-    press(found, "Run")
-    return found
+    snippet = block(page, name)
+    press(snippet, "Edit")
+    snippet.locator("textarea").fill(text)
+    press(snippet, "Run")
+    return snippet
 
 
 def faults(page, part=None):
     """Return axe's report of what is wrong on a page, or on a part of it; "" if nothing is."""
-    found = Axe().run(page, context=part, options=BRIEF)
-    assert len(found.response["passes"]) > 10
-    return found.generate_report() if found.violations_count else ""
+    result = Axe().run(page, context=part, options=BRIEF)
+    assert len(result.response["passes"]) > 10
+    return result.generate_report() if result.violations_count else ""

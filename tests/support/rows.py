@@ -12,10 +12,10 @@ MODULES = {row.path.stem: row for row in catalog.rows().values()}
 
 def in_release(release, *arguments, cwd=ROOT):
     """Run the command line in a release; skip, but in CI, where it is not there."""
-    said = run("-m", "snippets", "--in", release, *arguments, cwd=cwd)
-    if not IN_CI and "not run" in said.stdout:
-        pytest.skip(said.stdout)
-    return said
+    result = run("-m", "snippets", "--in", release, *arguments, cwd=cwd)
+    if not IN_CI and "not run" in result.stdout:
+        pytest.skip(result.stdout)
+    return result
 
 
 def printed_by(name):

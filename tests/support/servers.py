@@ -56,6 +56,6 @@ def listens(port):
 
 def until(condition):
     """Call a function again and again until it returns something true, and return that."""
-    while not (found := condition()):
+    while not (answer := condition()):
         time.sleep(0.05)
-    return found
+    return answer
