@@ -470,13 +470,15 @@ def test_nothing_moves_by_itself_for_who_wants_less_motion(open_page, url):
 
 
 @pytest.mark.every
-def test_palette_switch_works_by_keyboard(open_page, url):
+def test_palette_switch_works_by_keyboard_and_is_kept_on_every_page(open_page, url):
     page = open_page(url, color_scheme="light")
     assert page.locator("body").get_attribute("data-md-color-scheme") == "default"
     page.locator("label.md-header__button[for='__palette_1']").focus()
     page.locator("#__palette_0").focus()
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
+    page.goto(url + "traps/")
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
 
 
 # What stands in code at the height of an element: the words of that line.
