@@ -29,6 +29,7 @@ MORE_THAN_VIEWS = {  # what stands in a snippet that shows more than the answer 
     "http.disconnect": "the reader leaves",
     "POST": "a fresh project asks for a CSRF token",
     "django.test": "a test",
+    "import pytest": "a test, too",
     "import uvicorn": "a setting of the server",
     "HTTPServer": "a second server",
     "debug=True": "a setting of the event loop",

@@ -15,7 +15,7 @@ from docs.weave.snippets import Wrong
 from docs.weave.traps import entries, messages, pair, situations
 from snippets.recorder import catalog
 from snippets.recorder.needs import lack
-from snippets.recorder.releases import find_uv
+from snippets.recorder.releases import environment, find_uv
 from tests.support.pressing import opened
 from tests.support.project import ROOT, run
 from tests.support.recorded import words
@@ -191,7 +191,8 @@ def hangs(process):
 )
 def test_a_program_hangs_or_ends_as_the_table_says(program, release, hanging, tmp_path):
     package = ["pip", "install", "--quiet", "--target", tmp_path, f"asgiref=={release}"]
-    subprocess.run([find_uv(), *package, "--python", sys.executable], check=True)
+    command = [find_uv(), *package, "--python", sys.executable]
+    subprocess.run(command, env=environment(), check=True)
     path = os.environ | {"PYTHONPATH": str(tmp_path)}
     words = [sys.executable, "-c", program]
     with subprocess.Popen(words, env=path, stderr=subprocess.PIPE, text=True) as process:
