@@ -23,18 +23,18 @@ async def view(request):
     return HttpResponse(print("threads:", threading.active_count()))
 
 
-async def main():
+async def ask():
     request = dict(type="http", method="GET", path="/")
-    signals.request_started.disconnect(db.reset_queries)
-    signals.request_started.disconnect(db.close_old_connections)
-    for receiver in on_the_loop, in_a_thread:
-        signals.request_started.connect(receiver)
-        server = ApplicationCommunicator(asgi.get_asgi_application(), request)
-        await server.send_input({"type": "http.request"})
-        await server.wait(None)
-        signals.request_started.disconnect(receiver)
+    server = ApplicationCommunicator(asgi.get_asgi_application(), request)
+    await server.send_input({"type": "http.request"})
+    await server.wait(None)
 
 
 urlpatterns = [path("", view)]
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
-asyncio.run(main())
+signals.request_started.disconnect(db.reset_queries)
+signals.request_started.disconnect(db.close_old_connections)
+for receiver in on_the_loop, in_a_thread:
+    signals.request_started.connect(receiver)
+    asyncio.run(ask())
+    signals.request_started.disconnect(receiver)
