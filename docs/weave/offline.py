@@ -8,9 +8,8 @@ from pathlib import Path
 WHY = "Run needs a server: this page was opened from a disk, or is meant for that."
 MODULE = re.compile(r"^export |^import .*;\n", re.M)
 LOADED = re.compile(r'<script type="module"(?: blocking="render")? src=')
-TWICE = re.compile(
-    r'<script defer src="[^"]+" type="module"></script>'
-)  # the theme's, of what is loaded
+# The theme's, of scripts that are loaded already.
+TWICE = re.compile(r'<script defer src="[^"]+" type="module"></script>')
 PRELOADED = re.compile(r'<link rel="modulepreload" href="(.+?)">')
 
 

@@ -10,22 +10,7 @@ UNREAD = re.compile(r"\.map$|/lunr/|^assets/images/favicon\.png$")
 # Whole lines of comment, a tenth of what each page loads.
 COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.M)
 MAPPED = re.compile(rb"\n?(?://|/\*)# sourceMappingURL=\S+(?: ?\*/)?\s*$")
-
-
 PICTURE = "assets/social.png"  # of the tags in docs/theme/sharing.html
-
-
-def unread(path: str, address: str | None) -> bool:
-    """Return whether nobody would ever ask for this file of the site at this address."""
-    return bool(UNREAD.search(path)) or (path == PICTURE and not address)
-
-
-def unmap(site: Path) -> None:
-    """Take off the names of source maps, which are not published."""
-    for path in [*site.rglob("*.min.js"), *site.rglob("*.min.css")]:
-        path.write_bytes(MAPPED.sub(b"", path.read_bytes()))
-
-
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)  # the theme's; structured data has a type
 POLICY = {
     "default-src": "'self'",
@@ -42,6 +27,17 @@ HEADERS = {
 }
 FOREVER = "public, max-age=31536000, immutable"  # a year
 DIGESTED = "assets/javascripts", "assets/stylesheets"  # the theme's, with a digest in each name
+
+
+def unread(path: str, address: str | None) -> bool:
+    """Return whether nobody would ever ask for this file of the site at this address."""
+    return bool(UNREAD.search(path)) or (path == PICTURE and not address)
+
+
+def unmap(site: Path) -> None:
+    """Take off the names of source maps, which are not published."""
+    for path in [*site.rglob("*.min.js"), *site.rglob("*.min.css")]:
+        path.write_bytes(MAPPED.sub(b"", path.read_bytes()))
 
 
 def write_headers(site: Path) -> None:
