@@ -13,7 +13,7 @@ from snippets.measuring import figures, load
 from snippets.measuring.bare import WAIT, WORK
 from snippets.measuring.plot import Plot
 from tests.support.demos import run_alone, wait_for_end
-from tests.support.project import ENVIRONMENT, QUIET, ROOT
+from tests.support.project import ENVIRONMENT, QUIET, ROOT, run
 from tests.support.servers import until
 
 ROUNDS = 5  # at the least: one tells no spread
@@ -46,6 +46,18 @@ def test_each_sync_hook_of_a_middleware_is_a_crossing_and_the_cure_saves_one():
     cases = "ASGI, async view", "ASGI, async view, cured"
     results = measured("empty", seconds=0.05, cases=cases, middleware=("one",))
     assert [results.median(case, "one", "crossings") for case in cases] == [4, 3]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["wating"], "there is no question 'wating'; did you mean waiting?"),
+        (["empty", "--quick", "--record"], "--quick is a look at the figures"),
+    ],
+)
+def test_what_cannot_be_measured_or_kept_is_told_in_one_line(arguments, message):
+    result = run("-m", "snippets.measuring", *arguments)
+    assert result.returncode == 2 and message in result.stderr.splitlines()[-1]
 
 
 def test_ctrl_c_leaves_no_process():

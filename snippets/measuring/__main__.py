@@ -7,13 +7,14 @@ import signal
 import sys
 
 from snippets.measuring import figures, load, measure, servers
+from snippets.recorder.catalog import near
 
 ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def main(arguments=None):
     """Measure what the command line asks for and return the exit code."""
-    options = parser().parse_args(arguments)
+    options = parsed(arguments)
     for end in ENDS:
         signal.signal(end, signal.default_int_handler)
     allow_files()
@@ -26,7 +27,8 @@ def main(arguments=None):
     return 0
 
 
-def parser():
+def parsed(arguments):
+    """Return the options of a command line; say in one line what is wrong with it, and exit."""
     parser = argparse.ArgumentParser(prog="python -m snippets.measuring", description=__doc__)
     parser.add_argument("question", nargs="*", help=f"{', '.join(load.QUESTIONS)}; or all")
     parser.add_argument("--rounds", type=int, default=5, help="of each question (%(default)s)")
@@ -34,7 +36,13 @@ def parser():
     parser.add_argument("--record", action="store_true", help="keep the figures for the page")
     add = "add rounds to the kept figures, if they come from this machine"
     parser.add_argument("--add", action="store_true", help=add)
-    return parser
+    options = parser.parse_args(arguments)
+    for name in options.question:
+        if name not in load.QUESTIONS:
+            parser.error(f"there is no question {name!r}; {near(name, load.QUESTIONS)}")
+    if options.quick and (options.record or options.add):
+        parser.error("--quick is a look at the figures: leave it out to keep them for the page")
+    return options
 
 
 def allow_files():
