@@ -106,7 +106,7 @@ def nested(code: CodeType) -> Iterator[CodeType]:
 
 
 def codes_of(path: Path) -> list[CodeType]:
-    """Return the code of the functions of a module that has been imported."""
+    """Return the code of the functions of a module that has been imported since gc.freeze()."""
     functions = [one for one in gc.get_objects() if isinstance(one, FunctionType)]
     names = {one.__code__.co_filename for one in functions}
     ours = {name for name in names if Path(name).resolve() == path.resolve()}
