@@ -20,7 +20,10 @@ import os
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
+fork = get_context("fork")
+received, sent = fork.Pipe()
 os.sched_setaffinity(0, {CORE})
 
 
@@ -39,6 +42,10 @@ WORKERS = {
     "the main thread": "compute()",
     "a thread that has ended": "t = threading.Thread(target=compute); t.start(); t.join()",
     "a child": "pool = ProcessPoolExecutor(1); pool.submit(compute).result(); pool.shutdown()",
+    "a thread of a child that is killed": "child = fork.Process(target=lambda: threading.Thread("
+    "target=lambda: (compute(), sent.send(1), time.sleep(60))).start()); "
+    "child.start(); received.recv(); child.kill(); "
+    "os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT); child.join()",
 }
 BUSY = "import os; os.sched_setaffinity(0, {CORE})\nwhile True: pass"
 

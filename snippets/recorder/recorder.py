@@ -271,7 +271,15 @@ class Recorder:
 
             return ended
 
+        def kills(kill):
+            def killed(pid, number):
+                self._account.look()  # of a process that has ended, only its first thread is told
+                kill(pid, number)
+
+            return killed
+
         yield os, "_exit", ends
+        yield os, "kill", kills
         for name in "dump_traceback_later", "cancel_dump_traceback_later":
             if hasattr(faulthandler, name):
                 yield faulthandler, name, self._account.ending
