@@ -42,6 +42,8 @@ WORKERS = {
     "the main thread": "compute()",
     "a thread that has ended": "t = threading.Thread(target=compute); t.start(); t.join()",
     "a child": "pool = ProcessPoolExecutor(1); pool.submit(compute).result(); pool.shutdown()",
+    "a thread of a child": "child = fork.Process(target=lambda: threading.Thread("
+    "target=compute).start()); child.start(); child.join()",
     "a thread of a child that is killed": "child = fork.Process(target=lambda: threading.Thread("
     "target=lambda: (compute(), sent.send(1), time.sleep(60))).start()); "
     "child.start(); received.recv(); child.kill(); "

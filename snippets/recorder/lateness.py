@@ -70,9 +70,24 @@ class Account:
         """Return for how long this run and its children that have ended computed until now."""
         return processor_time() - self._computed
 
-    def thread_ends(self):
-        """Remember what the thread that runs now, and is about to end, has waited."""
-        self._keep(str(_thread.get_native_id()), PROC / "thread-self")
+    def thread_ends(self) -> tuple[str, float]:
+        """Remember what the thread that runs now, and is about to end, has waited.
+
+        Return its number and these seconds.
+        """
+        number = str(_thread.get_native_id())
+        self._keep(number, PROC / "thread-self")
+        return number, self._waited[number]
+
+    def waits(self) -> dict[str, float]:
+        """Return the seconds that each thread, by its number, has waited until now."""
+        self.look()
+        return dict(self._waited)
+
+    def add(self, waits: dict[str, float]):
+        """Take what threads have waited that another process has looked at."""
+        for number, waited in waits.items():
+            self._waited[number] = max(waited, self._waited.get(number, 0))
 
     def ending(self, function):
         """Return a function of C's that ends a thread of its own, and waits until that is gone.
@@ -130,7 +145,7 @@ class Account:
             child.end = child.end or now
 
     def _keep(self, number, folder):
-        self._waited[number] = max(waited_in(folder), self._waited.get(number, 0))
+        self.add({number: waited_in(folder)})
 
 
 def waited_in(folder=PROC / "thread-self") -> float:

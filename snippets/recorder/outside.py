@@ -1,8 +1,8 @@
 """What reaches the standard output past sys.stdout: words of child processes, os.write(), C code.
 
 The two descriptors lead into a file meanwhile, which the recorder reads whenever it hears
-something else, and at the end. A forked child tells its lines there with their times; what
-others write has none.
+something else, and at the end. A forked child tells its lines there with their times, and what
+its threads waited for a core; what others write has no time.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 TOLD = b"\0"  # begins a line that a forked child tells
+WAITED = b"\1"  # begins what it tells of a thread
 
 
 class Outside:
@@ -20,10 +21,15 @@ class Outside:
         self._file = file.fileno()
         self._read = 0
         self._rest = b""
+        self.waits = {}  # a thread of a forked child, by its number: the seconds that it has waited
 
     def tell(self, at: float, process: int, words: str):
         """Say, in a forked child, at which second it printed which words."""
         os.write(self._file, TOLD + f"{at!r} {process} {words}\n".encode())
+
+    def tell_wait(self, thread: str, waited: float):
+        """Say, in a forked child, how many seconds a thread has waited for a core."""
+        os.write(self._file, WAITED + f"{thread} {waited!r}\n".encode())
 
     def heard(self, to_the_end=False):
         """Yield what is new: (second, number of the process, words), or (None, None, words)."""
@@ -38,9 +44,13 @@ class Outside:
             lines.append(self._rest)
             self._rest = b""
         for line in lines:
-            yield (
-                told(line) if line.startswith(TOLD) else (None, None, line.decode(errors="replace"))
-            )
+            if line.startswith(WAITED):
+                thread, waited = line[len(WAITED) :].decode().split()
+                self.waits[thread] = float(waited)
+            elif line.startswith(TOLD):
+                yield told(line)
+            else:
+                yield None, None, line.decode(errors="replace")
 
 
 def told(line):

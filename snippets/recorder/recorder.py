@@ -109,8 +109,12 @@ class Recorder:
                 if rest:
                     self._print(lane, rest)
             self._rests.clear()
-            if not self._is_child:
+            if self._is_child:
+                for thread, waited in self._account.waits().items():
+                    self._outside.tell_wait(thread, waited)
+            else:
                 self._hear_outside(to_the_end=True)
+                self._account.add(self._outside.waits if self._outside else {})
                 self._say_table(end)
             self._say = lambda line: None
 
@@ -216,6 +220,12 @@ class Recorder:
             free = f"{name} ({number})"
         return free
 
+    def _thread_ends(self):
+        """Remember what a thread has waited, and tell it the parent that cannot see it in time."""
+        waited = self._account.thread_ends()
+        if self._is_child:
+            self._outside.tell_wait(*waited)
+
     def become_child(self):
         """Leave to the parent, in a forked child, what it will tell itself."""
         self._is_child = self._outside is not None
@@ -232,7 +242,7 @@ class Recorder:
         self._outside, self._steps = outside, steps
         _listening.add(self)
         with contextlib.ExitStack() as stack:
-            stack.enter_context(holds.watching(self._account.thread_ends))
+            stack.enter_context(holds.watching(self._thread_ends))
             for owner, name, make in self._replacements():
                 before = getattr(owner, name)
                 stack.callback(setattr, owner, name, before)
