@@ -9,7 +9,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
@@ -30,19 +30,27 @@ RENDERERS = [Path(directives.__file__).read_text("utf-8"), sys.version] + [
 ]
 COPIER = Path(copies.__file__).read_text("utf-8")
 log = logging.getLogger("mkdocs.hooks")
-state = {"publishing": False, "missing": None, "starting": False, "machinery": {}}
+state = {
+    "publishing": False,
+    "missing": None,
+    "starting": False,
+    "serving": False,
+    "machinery": {},
+}
 
 
 def on_startup(command, dirty):
     state["publishing"] = command == "gh-deploy" or os.environ.get("CI") == "true"
-    state["starting"] = command == "serve"
+    state["starting"] = state["serving"] = command == "serve"
     state["machinery"] = machinery()
 
 
 def on_config(config):
     catalog.forget()
     config.extra["offline"] = offline.wanted()
-    config.extra["copies"] = "" if offline.wanted() else copies.NAME
+    plain = not (offline.wanted() or state["serving"])  # who edits a page sees it sooner
+    config.extra["copies"] = copies.NAME if plain else ""
+    config.theme.get_env = partial(environment, config.theme.get_env)
     if state["starting"]:
         check_port(*config.dev_addr)
         state["starting"] = False
@@ -94,6 +102,27 @@ def on_files(files, config):
         files.remove(file)
 
 
+class Templates(FileSystemLoader):
+    """The theme's files, of which mkdocs copies none from a hidden folder: 15,000 are icons."""
+
+    def list_templates(self):
+        return [name for folder in self.searchpath for name in visible(folder)]
+
+
+def visible(folder):
+    """Yield the files in a folder, but for what is in a hidden one."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name).relative_to(folder).as_posix() for name in names)
+
+
+def environment(make):
+    """Return mkdocs' environment of templates, which is to list a theme's files in no time."""
+    env = make()
+    env.loader = Templates(env.loader.searchpath)
+    return env
+
+
 def on_env(env, config, files):
     """Keep the theme's templates compiled."""
     folder = cache.FOLDER / "theme"
@@ -121,7 +150,7 @@ def on_page_markdown(markdown, page, config, files):
 
 def on_page_content(html, page, config, files):
     """Write the plain copy of a page beside it."""
-    if offline.wanted():
+    if not config.extra["copies"]:
         return
     target = Path(config.site_dir, page.file.dest_uri).with_name(copies.NAME)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """The built site: whole, self-contained, and with links that lead somewhere."""
 
 import gzip
+import os
 import re
 import shutil
 import socket
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.weave import pyodide
 from tests.support.benchmark import MKDOCS_SERVE, edit, fetch
 from tests.support.pages import NAV, RECORDED, Page, built, folder, ids, recordings
 from tests.support.project import ENVIRONMENT, IN_CI, QUIET, ROOT, run
@@ -221,13 +223,18 @@ def test_without_pyodide_there_are_no_run_buttons_and_publishing_stops(
         assert "data-run" in html and "data-needs" not in html and "recording" in html
 
 
-@pytest.mark.every
-def test_a_corrupt_runtime_is_deleted_and_told(runtime, project):
-    (package,) = (project / ".cache/pyodide").glob("*.tgz")
-    package.write_bytes(b"not it")
-    result = build(project, {"CI": ""})
-    assert result.returncode == 0 and "was not the file that it should be" in result.stderr
-    assert not package.exists()
+def test_a_runtime_that_is_another_is_not_taken(project, tmp_path):
+    shutil.rmtree(project / ".cache/pyodide", ignore_errors=True)
+    npm = tmp_path / "npm"
+    npm.write_text(
+        '#!/bin/sh\nwhile [ "$1" != --pack-destination ]; do shift; done\n'
+        f'echo wrong > "$2/{pyodide.PACKAGE}"\n'
+    )
+    npm.chmod(0o755)
+    result = build(project, {"CI": "", "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"})
+    assert result.returncode == 0
+    assert f"is not the {pyodide.PACKAGE} that it should be. Try again." in result.stderr
+    assert not [*(project / ".cache/pyodide").iterdir()]
 
 
 def build(project, environment):

@@ -1,5 +1,6 @@
 """The claims of the talk, kept in docs/claims.toml, as Markdown."""
 
+import functools
 import re
 import tomllib
 from collections import Counter
@@ -25,7 +26,11 @@ HEADING = re.compile(r"^#+ (.+?)(?: \{ *#([\w-]+) *\})?$")
 
 def claims() -> list[dict]:
     """Return all claims, in the talk's order; Wrong, with its line, for what is none."""
-    text = KEPT.read_text("utf-8")
+    return entries_of(KEPT.read_text("utf-8"))
+
+
+@functools.cache  # each section asks
+def entries_of(text: str) -> list[dict]:
     try:
         entries = tomllib.loads(text)["claim"]
     except tomllib.TOMLDecodeError as error:
@@ -97,12 +102,18 @@ def evidence(run: str, places: dict[str, str]) -> str:
 def places() -> dict[str, str]:
     """Return under which page and heading each snippet or recording is shown first."""
     headings = {}
-    for page in sorted((ROOT / "docs").glob("*.md")):
-        heading = ""
-        for line in page.read_text("utf-8").splitlines():
-            if title := HEADING.match(line):
-                heading = title[2] or slugify(title[1], "-")
-            elif shown := SHOWN.match(line):
-                for name in shown[1].split():
-                    headings.setdefault(name, f"{page.name}#{heading}")
+    for page in sorted((ROOT / "docs").glob("*.md"), reverse=True):
+        headings |= places_on(page.name, page.read_text("utf-8"))
+    return headings
+
+
+@functools.cache  # each section asks
+def places_on(page: str, text: str) -> dict[str, str]:
+    heading, headings = "", {}
+    for line in text.splitlines():
+        if title := HEADING.match(line):
+            heading = title[2] or slugify(title[1], "-")
+        elif shown := SHOWN.match(line):
+            for name in shown[1].split():
+                headings.setdefault(name, f"{page}#{heading}")
     return headings

@@ -1,11 +1,16 @@
 """The kept figures of the load page as plots, drawn as the lab draws its own."""
 
-from docs.weave import snippets
+from importlib.metadata import version
+from pathlib import Path
+
+from docs.weave import cache, snippets
 from docs.weave.snippets import Wrong
-from snippets.measuring import figures
+from snippets.measuring import figures, plot
 from snippets.measuring.load import WAITING
 from snippets.measuring.plot import Plot
 from snippets.recorder import catalog
+
+DRAWER = [Path(plot.__file__).read_text("utf-8"), version("ziaplot")]
 
 WSGI = "WSGI, 1 thread", "WSGI, 4 threads", "WSGI, 40 threads"
 HELD = (
@@ -20,11 +25,17 @@ def load(page: str, *words: str) -> str:
     name, *asked = [part.strip() for part in " ".join(words).split("|")]
     if name not in PLOTS:
         raise Wrong(f"there is no plot {name!r}; {catalog.near(name, PLOTS)}")
-    drawn = PLOTS[name]().figure(f"plot-{name}")
+    drawn = draw(PLOTS[name](), f"plot-{name}")
     if not asked:
         return drawn
     question = snippets.question(*asked)
     return f'<div class="predict" markdown>\n\n{question}\n\n{drawn}\n\n</div>'
+
+
+def draw(figure, label):
+    """Return a Plot as HTML: drawn now, or before if it was the same; six take 0.15 s."""
+    path = cache.FOLDER / "plots" / label
+    return cache.cached(path, [repr(figure), *DRAWER], lambda: figure.figure(label))
 
 
 def recorded(question):

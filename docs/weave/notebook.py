@@ -1,6 +1,7 @@
 """The lab, a notebook in jupytext's percent format: run, as a page, and as a download."""
 
 import ast
+import functools
 import itertools
 import os
 import platform
@@ -30,10 +31,16 @@ def imported(lab):
     while new:
         path = new.pop()
         modules.append(path)
-        names = [name for node in ast.walk(ast.parse(path.read_text("utf-8"))) for name in of(node)]
+        names = imports(path.read_text("utf-8"))
         files = {(ROOT / name.replace(".", "/")).with_suffix(".py") for name in names}
         new += sorted(file for file in files if file.is_file() and file not in [*modules, *new])
     return modules
+
+
+@functools.cache  # `mkdocs serve` asks at each edit
+def imports(program):
+    """Return the modules that a program may import."""
+    return [name for node in ast.walk(ast.parse(program)) for name in of(node)]
 
 
 def of(node):

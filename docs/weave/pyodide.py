@@ -59,8 +59,8 @@ def versions():
 
 
 def cached():
-    """Return where the cache has Pyodide's npm package, and the compiled modules of two zips."""
-    names = PACKAGE, f"python-{PYODIDE}.zip", f"django-{versions()}-{PYODIDE}.zip"
+    """Return where the cache has Pyodide's files, and the compiled modules of Python and Django."""
+    names = f"npm-{PYODIDE}", f"python-{PYODIDE}.zip", f"django-{versions()}-{PYODIDE}.zip"
     return [CACHE / name for name in names]
 
 
@@ -70,7 +70,7 @@ def there():
 
 
 def fetch(say=print):
-    """Return the paths of Pyodide's npm package and of the compiled modules: Python's, Django's.
+    """Return the paths of Pyodide's files and of the compiled modules: Python's, Django's.
 
     They come from the cache, or through npm and node; or raise Missing. say: hears what takes long.
     """
@@ -81,18 +81,27 @@ def fetch(say=print):
 
 
 def _fetch(say):
-    package, *modules = cached()
-    if not package.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        pack = [program("npm"), "pack", *NPM_OPTIONS, "--pack-destination", CACHE]
-        finished("npm could not fetch it", REMEDY, *pack, f"pyodide@{PYODIDE}")
-    if base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode() != SHA512:
-        package.unlink()
-        raise Missing(f"{package} was not the file that it should be, and is deleted. Try again.")
+    folder, *modules = cached()
+    CACHE.mkdir(parents=True, exist_ok=True)
+    if not folder.exists():
+        fetch_package(folder)
     if not all(path.exists() for path in modules):
         say("Compiling Python's and Django's modules for the browser, which takes 20 s, once")
-        compile_modules(package, *modules)
-    return package, *modules
+        compile_modules(folder, *modules)
+    return folder, *modules
+
+
+def fetch_package(folder):
+    """Put what a browser needs of Pyodide's npm package into a new folder; or raise Missing."""
+    with tempfile.TemporaryDirectory(dir=CACHE) as temporary:
+        pack = [program("npm"), "pack", *NPM_OPTIONS, "--pack-destination", temporary]
+        finished("npm could not fetch it", REMEDY, *pack, f"pyodide@{PYODIDE}")
+        package, files = Path(temporary, PACKAGE), Path(temporary, "files")
+        if base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode() != SHA512:
+            raise Missing(f"what npm brought is not the {PACKAGE} that it should be. Try again.")
+        unpack(package, files)
+        if not folder.exists():  # another build may have been sooner
+            os.replace(files, folder)
 
 
 def program(name):
@@ -114,25 +123,25 @@ def finished(failure, remedy, *command):
         raise Missing(f"{failure}: {text[:200]} {remedy}")
 
 
-def compile_modules(package, python, django):
-    """Write the compiled modules of Python and of Django into two zips; or raise Missing."""
-    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-        folder = Path(folder)
-        unpack(package, folder)
-        pack_django(folder / "django.zip")
-        pairs = folder / "python_stdlib.zip", folder / "1", folder / "django.zip", folder / "2"
-        compiling = program("node"), COMPILER, folder.resolve(), *pairs
-        finished("node could not compile it", "Is it older than version 20?", *compiling)
-        os.replace(folder / "1", python)
-        os.replace(folder / "2", django)
-
-
 def unpack(package, folder):
-    """Write the files of Pyodide's npm package into a folder."""
+    """Write the files of Pyodide's npm package into a new folder."""
+    folder.mkdir()
     with tarfile.open(package) as tar:
         for name in FILES:
             with tar.extractfile(f"package/{name}") as source, open(folder / name, "wb") as target:
                 shutil.copyfileobj(source, target)
+
+
+def compile_modules(pyodide, python, django):
+    """Write the compiled modules of Python and of Django into two zips; or raise Missing."""
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        folder = Path(folder)
+        pack_django(folder / "django.zip")
+        pairs = pyodide / "python_stdlib.zip", folder / "1", folder / "django.zip", folder / "2"
+        compiling = program("node"), COMPILER, pyodide.resolve(), *pairs
+        finished("node could not compile it", "Is it older than version 20?", *compiling)
+        os.replace(folder / "1", python)
+        os.replace(folder / "2", django)
 
 
 def install(folder):
@@ -140,11 +149,11 @@ def install(folder):
 
     The name changes with what is in there, so that browsers may keep it for good.
     """
-    paths = package, modules, django = fetch()
+    files, modules, django = fetch()
+    paths = *sorted(files.iterdir()), modules, django
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
     python = folder / f"pyodide-{PYODIDE}-{digest[:8]}"
-    python.mkdir(parents=True, exist_ok=True)
-    unpack(package, python)
+    shutil.copytree(files, python, dirs_exist_ok=True)
     shutil.copy(modules, python / "python_stdlib.zip")
     shutil.copy(django, python / "django.zip")
     pack_recorder(folder / "recorder.zip")
