@@ -65,10 +65,11 @@ async def at_once(port, path, readers):
 
 
 async def again_and_again(port, path, until, pause=0):
-    """Ask on one connection until a moment; return the seconds that each answer took."""
+    """Ask on one connection until a moment, once at least; return the seconds of each answer."""
     one, took = await reader(port), []
     try:
-        while (start := time.perf_counter()) < until:
+        while not took or time.perf_counter() < until:
+            start = time.perf_counter()
             async with asyncio.timeout(LONGEST):
                 await one.ask(path)
             took.append(time.perf_counter() - start)
