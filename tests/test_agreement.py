@@ -356,3 +356,13 @@ def test_of_lanes_that_printed_nothing_the_longest_are_the_same():
     assert disagreements(recorded, fresh) == []
     (differences,) = disagreements(recorded, fresh.replace("0.05-0.15 s\n", "0.05-0.31 s\n"))
     assert differences.words == "in a fresh run task 3 also held its thread for 0.26 s"
+
+
+def test_a_silent_lane_that_came_too_early_is_another_one_though_it_held_for_as_long():
+    recorded = changed(("machine", "thread 1     0.60-1.00 s  0.60-1.00 s\nmachine"))
+    first = "thread 1     0.05-0.50 s  0.05-0.46 s\n"
+    fresh = recorded.replace("thread 1     0.60", f"{first}thread 2     0.60")
+    late = fresh.replace("machine      late by 0.00 s", "machine      late by 0.30 s")
+    assert disagreements(recorded, late) == []
+    (differences,) = disagreements(recorded, fresh)
+    assert differences.words == "in a fresh run thread 1 also held its thread for 0.41 s"

@@ -8,6 +8,7 @@ may grow, by no more. How fast a machine computes is its own, too, and a browser
 CPython: what a run computes beyond the recording makes it late, and what it computes less, early.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -256,18 +257,44 @@ def pair_lanes(recorded: Run, fresh: Run):
     """Pair the lanes that printed the same words, and return what stays alone on either side.
 
     Lanes that are alike pair in the order in which they appeared. Of those that printed nothing,
-    the ones that held their thread longest do: a late run may also tell of one that barely did.
+    a late run may also tell some that barely held their thread: the ones that are most alike pair.
     """
     before, after = by_identity(recorded), by_identity(fresh)
     pairs, lost, new = [], {}, {}
     for kind in before | after:
         old, now = before.get(kind, {}), after.get(kind, {})
-        count = min(len(old), len(now))
-        for lanes, alone in (old, lost), (now, new):
-            spare = sorted(reversed(lanes), key=lambda name: 0 if kind[-1] else lasted(lanes[name]))
-            alone.update((name, lanes.pop(name)) for name in spare[: len(lanes) - count])
-        pairs += zip(old.values(), now.values())
+        places = range(min(len(old), len(now)))
+        chosen = zip(places, places) if kind[-1] else aligned([*old.values()], [*now.values()])
+        paired = [([*old][i], [*now][j]) for i, j in chosen]
+        pairs += [(old.pop(one), now.pop(other)) for one, other in paired]
+        lost |= old
+        new |= now
     return pairs, lost, new
+
+
+def aligned(before: list[Lane], after: list[Lane]) -> list[tuple[int, int]]:
+    """Pair as many lanes as there can be, in order; return their places.
+
+    Those pair that lasted for as long, and of which the fresh one does not come too early.
+    """
+
+    def unlike(one: Lane, other: Lane) -> float:
+        return abs(lasted(one) - lasted(other)) + 10 * max(0, one.start - other.start)
+
+    @functools.cache
+    def best(i: int, j: int) -> tuple[float, list[tuple[int, int]]]:
+        """Return how unlike the pairs of what is left from two places on are, and the pairs."""
+        if i == len(before) or j == len(after):
+            return 0, []
+        rest = best(i + 1, j + 1)
+        ways = [(unlike(before[i], after[j]) + rest[0], [(i, j), *rest[1]])]
+        if len(before) - i > len(after) - j:
+            ways.append(best(i + 1, j))
+        elif len(before) - i < len(after) - j:
+            ways.append(best(i, j + 1))
+        return min(ways, key=lambda way: way[0])
+
+    return best(0, 0)[1]
 
 
 def lasted(lane: Lane) -> float:

@@ -31,7 +31,7 @@ async def ask(url, after):
 
 
 async def main():
-    await asyncio.gather(ask("/chat/", after=0), ask("/favicon.ico", after=0.1))
+    await asyncio.gather(ask("/chat/", after=0), ask("/favicon.ico", after=0.3))
 
 
 urlpatterns = [path("chat/", lambda _: StreamingHttpResponse(stream()))]
