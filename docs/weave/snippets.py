@@ -107,11 +107,11 @@ def packed(text: str) -> str:
     return base64.urlsafe_b64encode(short).decode().rstrip("=")
 
 
-def whole(name: str, run: bool = True, knobs: Iterable[str] = (), asked: str = "") -> str:
+def whole(name: str, knobs: Iterable[str] = (), asked: str = "") -> str:
     known = catalog.snippets()
     one = known[checked(name, known)]
-    code = module(name, knobs) if run else fence(one, {})
-    return "\n\n".join(filter(None, [code, asked, *map(recording, one.recordings)]))
+    parts = [module(name, knobs), asked, *map(recording, one.recordings)]
+    return "\n\n".join(filter(None, parts))
 
 
 def module(name: str, knobs: Iterable[str] = ()) -> str:
@@ -185,8 +185,9 @@ def why(snippet: Snippet, failed: str) -> str:
     if any(lane.computed for lane in parse(text).lanes.values()):
         return "A browser cannot run this one: there, a thread that computes lets no other one in."
     difference = failed.removeprefix(DIFFERS)
-    if also := re.search(r"a fresh run also printed .* \| (.+)", difference):
-        return f"A browser cannot run this one as it ran here: there it also prints “{also[1]}”."
+    if instead := re.search(r"a fresh run( also)? printed .*? \| (.+)", difference):
+        also, words = instead[1] or "", instead[2]
+        return f"A browser cannot run this one as it ran here: there it{also} prints “{words}”."
     return f"A browser cannot run this one. There, it prints something else: {difference}."
 
 

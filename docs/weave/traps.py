@@ -29,7 +29,7 @@ class Trap:
 
 def trap(page: str, name: str) -> str:
     """Return the pair of an entry, side by side, folded: what falls in, and what does not."""
-    both = [div(None, whole(one, run=False)) for one in pair(name)]
+    both = [div(None, whole(one)) for one in pair(name)]
     return "\n\n".join(
         [
             '<details class="proof" markdown>',

@@ -127,7 +127,10 @@ def answer(page, recording: Recording) -> str:
     if failure:
         return failure.strip().splitlines()[-1]
     recorded = (ROOT / recording.path).read_text("utf-8")
-    differences = agreement.disagreements(recorded, text, agreement.BROWSER)
+    try:
+        differences = agreement.disagreements(recorded, text, agreement.BROWSER)
+    except ValueError as error:  # it printed nothing there
+        return f"{DIFFERS}{error}"
     return f"{DIFFERS}{differences[-1].words}" if differences else AGREES
 
 

@@ -82,4 +82,3 @@ def recordings(source):
 
 
 RECORDED = [source for source in NAV if recordings(source)]
-RUN = [source for source in RECORDED if source != "traps.md"]  # a trap is copied, not run there
