@@ -52,7 +52,7 @@ def test_each_sync_hook_of_a_middleware_is_a_crossing_and_the_cure_saves_one():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["wating"], "there is no question 'wating'; did you mean waiting?"),
+        (["wait"], "there is no question 'wait'; did you mean waiting?"),
         (["empty", "--quick", "--record"], "--quick is a look at the figures"),
     ],
 )
