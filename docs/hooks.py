@@ -48,8 +48,8 @@ def on_startup(command, dirty):
 def on_config(config):
     catalog.forget()
     config.extra["offline"] = offline.wanted()
-    plain = not (offline.wanted() or state["serving"])  # who edits a page sees it sooner
-    config.extra["copies"] = copies.NAME if plain else ""
+    with_copies = not (offline.wanted() or state["serving"])  # an edit shows sooner without
+    config.extra["copies"] = copies.NAME if with_copies else ""
     config.theme.get_env = partial(environment, config.theme.get_env)
     if state["starting"]:
         check_port(*config.dev_addr)
@@ -103,7 +103,7 @@ def on_files(files, config):
 
 
 class Templates(FileSystemLoader):
-    """The theme's files, of which mkdocs copies none from a hidden folder: 15,000 are icons."""
+    """The theme's files, of which mkdocs copies none from a hidden folder: most are icons there."""
 
     def list_templates(self):
         return [name for folder in self.searchpath for name in visible(folder)]
@@ -117,7 +117,7 @@ def visible(folder):
 
 
 def environment(make):
-    """Return mkdocs' environment of templates, which is to list a theme's files in no time."""
+    """Return mkdocs' environment of templates, whose list of a theme's files is a short one."""
     env = make()
     env.loader = Templates(env.loader.searchpath)
     return env

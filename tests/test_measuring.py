@@ -30,7 +30,7 @@ def measured(question, **sizes):
 def test_waiting_readers_take_a_thread_each_under_asgi_and_no_more_than_there_are_under_wsgi():
     cases = "WSGI, 4 threads", "ASGI, async view", "ASGI, async view, cured"
     results = measured("waiting", readers=(5,), cases=cases)
-    # asgiref has another thread wait for the end of each of them, and may be late with the last
+    # asgiref ends the thread of each request by another one, that of the first request, too.
     assert 5 + 1 <= results.median("ASGI, async view", 5, "threads") <= 5 + 5 + 2
     assert results.median("WSGI, 4 threads", 5, "threads") == 4 + 1
     assert results.median("WSGI, 4 threads", 5, "seconds") > 2 * WAIT

@@ -9,14 +9,13 @@ from snippets.recorder import browsers, catalog
 from snippets.recorder.answers import AGREES, DIFFERS, kept_answers
 from snippets.recorder.browsers import REMOVE_JSPI, WITHOUT_JSPI, answer
 from snippets.recorder.firefox import PATH, started
-from tests.support.pages import RECORDED, UNFOLD, address, recordings
+from tests.support.pages import RECORDED, UNFOLD, address, is_tried, recordings
 from tests.support.pressing import block
 from tests.support.project import CALM, IN_CI, QUIET, ROOT, change
 from tests.support.servers import STATIC, serving
 
 pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
 RECORDINGS = catalog.recordings()
-EVERY = 10  # of the traps, of which there are too many
 NEED_THREADS = "talk/count_threads", "talk/orm_async"  # two ways to ask for one
 
 
@@ -38,14 +37,12 @@ def test_without_jspi_the_same_snippets_agree_and_threads_are_not_offered(browse
     for source in RECORDED:
         page.goto(plain_site + address(source))
         page.evaluate(UNFOLD)
-        for number, recording in enumerate(recordings(source)):
+        for recording in recordings(source):
             agrees = kept_answers(recording)[WITHOUT_JSPI] == AGREES
             snippet = block(page, recording.snippet.name)
             assert snippet.locator(".run").count() == agrees, recording.name
             assert snippet.locator(".run-why").count() == (not agrees), recording.name
-            if source == "traps.md" and number % EVERY:
-                continue
-            if agrees or recording.name in NEED_THREADS:
+            if is_tried(recording) and (agrees or recording.name in NEED_THREADS):
                 assert (answer(page, recording) == AGREES) == agrees, recording.name
     context.close()
 

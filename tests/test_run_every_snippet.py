@@ -7,20 +7,13 @@ import pytest
 from snippets.recorder.agreement import BROWSER, disagreements
 from snippets.recorder.answers import AGREES, kept_answers
 from snippets.recorder.browsers import WITH_JSPI, WITHOUT_JSPI, answer
-from tests.support.pages import RECORDED, UNFOLD, address, recordings
+from tests.support.pages import RECORDED, UNFOLD, address, is_tried, recordings
 from tests.support.pressing import block, ended, press
 from tests.support.project import CALM, ROOT
 
 pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
 RECORDINGS = {one.name: one for source in RECORDED for one in recordings(source)}
-EVERY = 10  # of the traps is pressed: the clock that jumps and --in browsers ask them all
-SHOWN = list(RECORDINGS)
 KEPT = {name: kept_answers(one) for name, one in RECORDINGS.items()}
-
-
-def is_tried(name):
-    """Return whether a recording's program is run here."""
-    return not name.startswith("traps/") or SHOWN.index(name) % EVERY == 0
 
 
 def test_there_are_enough_snippets_that_run():
@@ -39,8 +32,8 @@ def pressed(readers_browser, url):
     for source in RECORDED:
         page.goto(url + address(source))
         page.evaluate(UNFOLD)
-        shown = [recording for recording in recordings(source) if is_tried(recording.name)]
-        offered = [r for r in shown if KEPT[r.name][WITH_JSPI] == AGREES]
+        tried = filter(is_tried, recordings(source))
+        offered = [r for r in tried if KEPT[r.name][WITH_JSPI] == AGREES]
         half = (len(offered) + 1) // 2  # two run at a time: there are cores
         for pair in itertools.zip_longest(offered[:half], offered[half:]):
             for recording in filter(None, pair):
@@ -69,19 +62,17 @@ def one_page(readers_browser):
 
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_run_agrees_with_the_recording_or_is_not_offered(name, pressed, one_page, url):
-    if KEPT[name][WITH_JSPI] == AGREES and is_tried(name):
-        recorded = (ROOT / RECORDINGS[name].path).read_text("utf-8")
+    recording, agrees = RECORDINGS[name], KEPT[name][WITH_JSPI] == AGREES
+    if agrees and is_tried(recording):
+        recorded = (ROOT / recording.path).read_text("utf-8")
         assert disagreements(recorded, pressed[name], BROWSER) == []
-    else:
-        page, there = one_page, url + page_of(RECORDINGS[name])
-        if page.url != there:
-            page.goto(there)
-            page.evaluate(UNFOLD)
-        snippet = block(page, RECORDINGS[name].snippet.name)
-        if KEPT[name][WITH_JSPI] == AGREES:
-            assert snippet.locator(".run").count() == 1
-            return
-        assert snippet.locator(".run").count() == 0
+        return
+    page, there = one_page, url + page_of(recording)
+    if page.url != there:
+        page.goto(there)
+        page.evaluate(UNFOLD)
+    snippet = block(page, recording.snippet.name)
+    assert snippet.locator(".run").count() == agrees
+    if not agrees:
         assert snippet.locator(".run-why").text_content().startswith("A browser ")
-        if is_tried(name):
-            assert answer(page, RECORDINGS[name]) != AGREES
+        assert not is_tried(recording) or answer(page, recording) != AGREES

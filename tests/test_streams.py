@@ -206,7 +206,7 @@ THERE = "cache.has_key(f'{name}-{n}') for name in ('one', 'other') for n in rang
 
 
 def test_the_cache_drops_no_write_that_comes_beside_another_one_and_keeps_600(folder):
-    """Without the transaction mode, a tenth of the writes is dropped; by default, it keeps 300."""
+    """Without the transaction mode, some writes are dropped; by default, it keeps 300."""
 
     def asking(keys):
         command = "manage.py", "shell", "-v0", "-c", CACHE.replace("KEYS", keys)

@@ -32,10 +32,10 @@ def load(page: str, *words: str) -> str:
     return f'<div class="predict" markdown>\n\n{question}\n\n{drawn}\n\n</div>'
 
 
-def draw(figure, label):
-    """Return a Plot as HTML: drawn now, or before if it was the same; six take 0.15 s."""
+def draw(measured: Plot, label: str) -> str:
+    """Return a plot as HTML: drawn now, or before if it was the same; six take 0.15 s."""
     path = cache.FOLDER / "plots" / label
-    return cache.cached(path, [repr(figure), *DRAWER], lambda: figure.figure(label))
+    return cache.cached(path, [repr(measured), *DRAWER], lambda: measured.figure(label))
 
 
 def recorded(question):
