@@ -18,7 +18,7 @@ from snippets.recorder import catalog
 from snippets.recorder.browsers import CHROMIUM, OPTIONS
 from snippets.recorder.places import side_by_side
 from tests.support.pressing import opened
-from tests.support.project import COUNT, ENVIRONMENT, IN_CI, NOT_COPIED, QUIET, ROOT
+from tests.support.project import COUNT, ENVIRONMENT, IN_CI, QUIET, ROOT, copy_of
 from tests.support.servers import STATIC, serving
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
@@ -27,9 +27,9 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_I
 
 
 LONGEST = [
-    *("run_every_snippet", "browser", "snippets", "compare", "demo", "copy_button", "mutations"),
-    *("editor", "run_button", "run_button_elsewhere", "lab", "releases", "recorder"),
-    *("recorder_truth", "scenes", "versions", "servers", "streams"),
+    *("run_every_snippet", "browser", "snippets", "streams", "scenes", "demo", "compare"),
+    *("copy_button", "mutations", "editor", "run_button", "run_button_elsewhere", "releases"),
+    *("recorder", "recorder_truth", "directives", "site", "load", "lab", "versions", "servers"),
 ]
 
 
@@ -110,15 +110,7 @@ def runtime(site):
 @pytest.fixture
 def project(tmp_path):
     """A copy of the project that a test may break."""
-    copy = tmp_path / "project"
-    shutil.copytree(ROOT, copy, ignore=NOT_COPIED, copy_function=copied)
-    return copy
-
-
-def copied(source, target):
-    """Copy a file, unless it has gone: another test's build forgets what it has made anew."""
-    with contextlib.suppress(FileNotFoundError):
-        shutil.copy2(source, target)
+    return copy_of(ROOT, tmp_path / "project")
 
 
 @pytest.fixture

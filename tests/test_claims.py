@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from docs.weave import claims as verdicts
 from tests.support.evidence import KEPT, RECORDINGS, Section
 from tests.support.evidence import problems as unproved
-from tests.support.pages import Page, built
+from tests.support.pages import built, read_page
 from tests.support.project import ROOT, run
 
 CLAIMS = verdicts.claims()
@@ -313,7 +313,7 @@ def test_the_summary_counts_the_claims(site):
 
 
 def test_the_article_links_each_place_where_it_departs_from_the_talk(site):
-    links = Page(built(site, "index.md")).links
+    links = read_page(built(site, "index.md")).links
     linked = {link.partition("#")[2] for link in links if link.startswith("claims/#")}
     assert DEPARTURES - linked == set()
 

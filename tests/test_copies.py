@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from markdown import markdown
 
-from tests.support.pages import NAV, Page, address, built, ids
+from tests.support.pages import NAV, Page, address, built, read_page
 from tests.support.project import ROOT
 
 COPY = "index.md"
@@ -26,7 +26,7 @@ def lines(blocks):
 
 @pytest.mark.parametrize("source", NAV)
 def test_a_copy_has_the_code_and_the_recordings_of_its_page(site, source):
-    page, copy = Page(built(site, source)), rendered(built(site, source).with_name(COPY))
+    page, copy = read_page(built(site, source)), rendered(built(site, source).with_name(COPY))
     assert lines(copy.code) == lines(page.code)
     assert len(copy.code) >= {"index.md": 48}.get(source, 0)
     assert ":::" not in copy.text and "<div" not in copy.text and "¶" not in copy.text
@@ -47,7 +47,7 @@ def test_links_of_a_copy_lead_to_a_copy_or_to_what_is_there(site, source):
             continue
         assert target.is_file(), f"the copy of {source}: {link} leads nowhere"
         assert target.resolve() not in pages, f"the copy of {source}: {link} leads to no copy"
-        known = rendered(target.resolve()).ids if target.name == COPY else ids(target)
+        known = rendered(target.resolve()).ids if target.name == COPY else read_page(target).ids
         assert not anchor or anchor in known, f"the copy of {source}: {link} has no anchor"
 
 

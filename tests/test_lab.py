@@ -15,7 +15,7 @@ from snippets.measuring import measure
 from snippets.measuring.plot import Plot
 from snippets.recorder.recording import parse
 from tests.support.demos import wait_for_end
-from tests.support.pages import Page
+from tests.support.pages import read_page
 from tests.support.project import ENVIRONMENT, ROOT, run
 from tests.support.servers import until
 
@@ -38,7 +38,7 @@ def html(site):
 @pytest.fixture(scope="module")
 def blocks(site):
     """The code and the printed text that the page shows."""
-    return Page(site / "lab/index.html").code
+    return read_page(site / "lab/index.html").code
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The checks can fail: each test here breaks a copy of the project, and it is noticed."""
 
 import re
-import shutil
 import sys
 
 import pytest
@@ -20,7 +19,7 @@ from tests.support.mutants import (
     texts_of,
     times,
 )
-from tests.support.project import NOT_COPIED, ROOT, change, replaced, run
+from tests.support.project import ROOT, change, copy_of, replaced, run
 
 RUNS = {name: parse((ROOT / one.path).read_text("utf-8")) for name, one in RECORDINGS.items()}
 for one in RUNS.values():
@@ -45,7 +44,7 @@ needs_the_clock = pytest.mark.skipif(
 def copy(tmp_path_factory):
     """A folder with a copy of the snippets and of what runs them."""
     folder = tmp_path_factory.mktemp("copy")
-    shutil.copytree(ROOT / "snippets", folder / "snippets", ignore=NOT_COPIED)
+    copy_of(ROOT / "snippets", folder / "snippets")
     return folder
 
 

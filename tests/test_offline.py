@@ -6,7 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.pages import Page, ids
+from tests.support.pages import read_page
 from tests.support.pressing import opened
 from tests.support.project import ROOT, run
 
@@ -28,13 +28,13 @@ def unpacked(tmp_path_factory):
 def test_it_has_all_pages_and_links_to_files_only(unpacked):
     assert sorted(path.name for path in unpacked.glob("*.html")) == sorted(PAGES)
     for path in unpacked.glob("*.html"):
-        page = Page(path)
+        page = read_page(path)
         for link in [*page.links, *page.loads]:
             where, _, anchor = (link or "").partition("#")
             if not re.match(r"[a-z]+:", where) and not anchor.startswith("edited="):
                 target = path.parent / where if where else path
                 assert target.is_file(), f"{path.name}: {link}"
-                assert not anchor or anchor in ids(target), f"{path.name}: {link}"
+                assert not anchor or anchor in read_page(target).ids, f"{path.name}: {link}"
 
 
 def test_it_opens_without_complaint_draws_and_says_that_it_cannot_run(unpacked, browser):

@@ -2,14 +2,13 @@
 
 import json
 import re
-import shutil
 import xml.etree.ElementTree as ET
 from urllib.parse import urljoin
 
 import pytest
 
-from tests.support.pages import NAV, Page, address, built
-from tests.support.project import NOT_COPIED, ROOT, run
+from tests.support.pages import NAV, address, built, read_page
+from tests.support.project import ROOT, copy_of, run
 
 SITE = "https://example.org/async/"
 
@@ -17,8 +16,7 @@ SITE = "https://example.org/async/"
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """The folder of the site, built for an address; of its pages only the beginning."""
-    project = tmp_path_factory.mktemp("published") / "project"
-    shutil.copytree(ROOT, project, ignore=NOT_COPIED)
+    project = copy_of(ROOT, tmp_path_factory.mktemp("published") / "project")
     for page in {*(project / "docs").glob("*.md")} - {project / "docs/changelog.md"}:
         front, title = re.match(r"(---\n.*?\n---\n).*?(\n# .+?\n)", page.read_text(), re.S).groups()
         page.write_text(front + title, "utf-8")
@@ -66,7 +64,7 @@ def test_the_feed_has_each_day_of_the_changes_if_the_site_has_an_address(publish
 
 
 def test_where_there_is_no_page_links_lead_home_from_any_depth(published):
-    page, there = Page(published / "404.html"), SITE + "no/such/page/"
+    page, there = read_page(published / "404.html"), SITE + "no/such/page/"
     article = (published / "404.html").read_text("utf-8").partition("<article")[2]
     links = re.findall('href="(.*?)"', article.partition("</article")[0])
     links = [urljoin(there, link).removesuffix(".") for link in links]

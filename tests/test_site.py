@@ -13,7 +13,7 @@ import pytest
 
 from docs.weave import pyodide
 from tests.support.benchmark import MKDOCS_SERVE, edit, fetch
-from tests.support.pages import NAV, RECORDED, Page, built, folder, ids, recordings
+from tests.support.pages import NAV, RECORDED, built, folder, read_page, recordings
 from tests.support.project import ENVIRONMENT, IN_CI, QUIET, ROOT, run
 from tests.support.servers import reserved_port, serving, until
 
@@ -26,7 +26,7 @@ def test_every_page_is_in_the_nav_and_in_the_site(site):
 
 @pytest.mark.parametrize("source", NAV)
 def test_no_include_is_visible_and_no_code_empty(site, source):
-    page = Page(built(site, source))
+    page = read_page(built(site, source))
     assert "8<" not in page.text, f"docs/{source}: an include is visible"
     assert len(page.code) >= {"index.md": 48}.get(source, 0)
     assert all(code.strip() for code in page.code), f"docs/{source}: an empty code block"
@@ -34,7 +34,7 @@ def test_no_include_is_visible_and_no_code_empty(site, source):
 
 @pytest.mark.parametrize("source", RECORDED)
 def test_snippets_and_recordings_stand_on_the_page_as_they_are(site, source):
-    shown = Page(built(site, source)).code
+    shown = read_page(built(site, source)).code
     files = [*ROOT.glob(f"snippets/{folder(source)}/*.py")]
     files += [ROOT / recording.path for recording in recordings(source)]
     assert len(files) >= {"index.md": 48}.get(source, 2)
@@ -45,7 +45,7 @@ def test_snippets_and_recordings_stand_on_the_page_as_they_are(site, source):
 @pytest.mark.parametrize("source", NAV)
 def test_links_and_anchors_lead_somewhere(site, source):
     path = built(site, source)
-    page = Page(path)
+    page = read_page(path)
     inside = [link for link in page.links if link and not re.match(r"[a-z]+:", link)]
     assert len(inside) >= 5
     for link in inside:
@@ -56,7 +56,8 @@ def test_links_and_anchors_lead_somewhere(site, source):
         if edited := re.match(r"edited=(.+?):", anchor):
             assert f'data-run="{edited[1]}"' in target.read_text("utf-8"), link
         else:
-            assert not anchor or anchor in ids(target), f"docs/{source}: {link} has no anchor"
+            found = not anchor or anchor in read_page(target).ids
+            assert found, f"docs/{source}: {link} has no anchor"
 
 
 def test_the_text_of_the_article_leads_to_every_page():
@@ -75,7 +76,7 @@ def test_no_anchor_that_was_published_breaks(site):
     there = {
         f"{source}#{anchor}"
         for source in NAV
-        for anchor in ids(built(site, source))
+        for anchor in read_page(built(site, source)).ids
         if anchor and not MADE.match(anchor)
     }
     assert len(listed) >= 240
@@ -87,7 +88,7 @@ def test_nothing_is_loaded_from_another_host(site):
     pages, styles = list(site.rglob("*.html")), list(site.rglob("*.css"))
     assert pages and styles
     for path in pages:
-        elsewhere = [url for url in Page(path).loads if re.match(r"(https?:)?//", url)]
+        elsewhere = [url for url in read_page(path).loads if re.match(r"(https?:)?//", url)]
         assert not elsewhere, f"{path.name} loads {elsewhere}"
     for path in [*styles, *pages]:
         addresses = re.findall(
@@ -161,8 +162,8 @@ def test_the_themes_successor_builds_the_same_pages(site, project):
             for mark in MARKED:
                 marks = re.findall(mark, theirs.read_text("utf-8"))
                 assert marks == re.findall(mark, ours.read_text("utf-8")), f"{source}: {mark}"
-            assert ids(ours) <= ids(theirs), source
-            assert Page(theirs).code == Page(ours).code, source
+            assert read_page(ours).ids <= read_page(theirs).ids, source
+            assert read_page(theirs).code == read_page(ours).code, source
 
 
 def test_serve_tells_of_a_port_that_is_taken_before_it_builds(project):

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from docs.weave import versions as versions_page
 from snippets.recorder import answers, catalog, releases
 from snippets.recorder.releases import PYTHONS, software
-from tests.support.pages import Page
+from tests.support.pages import read_page
 from tests.support.project import IN_CI, PHONE, ROOT
 from tests.support.recorded import ROWS
 from tests.support.rows import MODULES, in_release, printed_by
@@ -99,7 +99,7 @@ def test_the_page_says_what_is_kept(site):
 
 
 def test_the_page_shows_each_row_as_it_stands(site):
-    shown = {code.strip() for code in Page(site / "versions/index.html").code}
+    shown = {code.strip() for code in read_page(site / "versions/index.html").code}
     for row in MODULES.values():
         assert (ROOT / row.path).read_text("utf-8").strip() in shown, row.path
 

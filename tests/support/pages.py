@@ -27,9 +27,10 @@ class Page(HTMLParser):
 
     def __init__(self, path, html=None):
         super().__init__()
-        self.links, self.loads, self.ids, self.code, self.text = [], [], set(), [], ""
-        self._code = None
+        self.links, self.loads, self.ids, self.code = [], [], set(), []
+        self._words, self._code = [], None
         self.feed(html or path.read_text("utf-8"))
+        self.text = "".join(self._words)
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
@@ -41,23 +42,23 @@ class Page(HTMLParser):
                 attributes[name] for name in ("src", "href", "data") if name in attributes
             ]
         if tag == "pre":
-            self._code = ""
+            self._code = []
 
     def handle_endtag(self, tag):
         if tag == "pre":
-            self.code.append(self._code)
+            self.code.append("".join(self._code))
             self._code = None
 
     def handle_data(self, data):
-        self.text += data
+        self._words.append(data)
         if self._code is not None:
-            self._code += data
+            self._code.append(data)
 
 
 @cache
-def ids(path):
-    """Return the anchors of a built page."""
-    return Page(path).ids
+def read_page(path):
+    """Return what is in a built page, which is read once."""
+    return Page(path)
 
 
 def address(source):

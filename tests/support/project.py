@@ -1,5 +1,6 @@
 """The project as the tests see it: where it is, what is copied of it, and Python run in it."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -12,7 +13,6 @@ IN_CI = os.environ.get("CI") == "true"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 CALM = {"reduced_motion": "reduce"}  # what plays by itself would keep a core busy
 SEEN = (WIDE, "light"), (PHONE, "dark")  # no colour of ours depends on the width
-NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "site", "build")
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1", "NO_MKDOCS_2_WARNING": "1"}
 
@@ -39,6 +39,20 @@ def run(*command, cwd=ROOT, **environment):
         encoding="utf-8",
         timeout=300,  # a build may have to run the lab
     )
+
+
+def copy_of(folder, target):
+    """Copy a folder of the project to where a test may break it; return the copy.
+
+    Compiled modules go along: without them a build in the copy takes twice as long.
+    """
+    ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", "site", "build")
+    return shutil.copytree(folder, target, ignore=ignored, copy_function=_copy_unless_gone)
+
+
+def _copy_unless_gone(source, target):
+    with contextlib.suppress(FileNotFoundError):  # what another test's build has made anew
+        shutil.copy2(source, target)
 
 
 def change(path, old, new):
