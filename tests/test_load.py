@@ -3,8 +3,11 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from snippets.measuring import figures
-from snippets.measuring.load import MIDDLEWARE, WAITING
+from snippets.measuring.databases import KINDS
+from snippets.measuring.load import ASKING, MIDDLEWARE, WAITING
 from tests.support.demos import demo
 from tests.support.project import ROOT, replaced, run
 from tests.support.recorded import lanes, words
@@ -28,6 +31,11 @@ DIFFERENCES = {  # what the page says takes longer: (question, quantity): [(less
         *((("WSGI, sync view", kind), ("ASGI, async view", kind)) for kind in MIDDLEWARE),
         (("Uvicorn alone", "none"), ("ASGI, async view, cured", "none")),
         (("ASGI, async view", "none"), ("ASGI, async view", "startproject")),
+    ],
+    ("queries", "processor seconds"): [
+        *((("WSGI, sync view", kind), ("ASGI, sync view", kind)) for kind in KINDS),
+        *((("WSGI, sync view", kind), ("ASGI, async view", kind)) for kind in KINDS),
+        *(((view, "PostgreSQL, pool of 4"), (view, "PostgreSQL")) for view in ASKING),
     ],
 }
 LOGGED_UNDER_WSGI = """
@@ -80,6 +88,10 @@ def test_a_sync_receiver_and_a_sync_hook_bring_the_thread_back():
         *("a sync receiver is called", "threads: 2"),
     ]
     assert words("load/sync_hooks") == [f"threads while {READERS} requests wait: {READERS + 1}"]
+
+
+def test_each_request_holds_a_connection_and_a_pool_bounds_them():
+    assert words("load/held_connections") == ["default connections: 3", "pooled connections: 1"]
 
 
 def test_uvicorn_refuses_whoever_comes_when_there_are_as_many_as_it_may_have():
@@ -150,6 +162,16 @@ def test_under_asgi_each_waiting_reader_has_a_thread_in_every_round():
     assert results.span("ASGI, async view, cured, 8 threads", 1000, "threads") == (9, 9)
 
 
+def test_in_every_round_a_reader_under_asgi_holds_a_connection_or_gets_none():
+    rounds = figures.recorded("connections").values
+    connections, refused = (rounds["ASGI", "120", name] for name in ("connections", "refused"))
+    assert [sum(pair) for pair in zip(connections, refused)] == [120] * len(refused)
+    assert 0 not in refused
+    for case in "WSGI, 4 threads", "ASGI, pool of 4":
+        assert {*rounds[case, "120", "connections"]} == {4}
+        assert {*rounds[case, "120", "refused"]} == {0}
+
+
 def test_the_cure_makes_the_last_answer_sooner_in_every_round():
     results = figures.recorded("waiting")
     cases = "ASGI, async view, cured", "ASGI, async view"
@@ -157,11 +179,13 @@ def test_the_cure_makes_the_last_answer_sooner_in_every_round():
     assert all(cured < as_it_is for cured, as_it_is in zip(*rounds))
 
 
-def test_where_the_page_tells_no_difference_the_rounds_overlap():
-    results = figures.recorded("waiting")
-    sync, other = (
-        results.span(f"ASGI, {view} view", 1000, "seconds") for view in ("sync", "async")
-    )
+SAME = [("waiting", 1000, "seconds"), *(("queries", kind, "processor seconds") for kind in KINDS)]
+
+
+@pytest.mark.parametrize(("question", "at", "quantity"), SAME)
+def test_where_the_page_tells_no_difference_the_rounds_overlap(question, at, quantity):
+    results = figures.recorded(question)
+    sync, other = (results.span(f"ASGI, {view} view", at, quantity) for view in ("sync", "async"))
     assert max(sync[0], other[0]) <= min(sync[1], other[1])
 
 

@@ -1,22 +1,25 @@
 """What the load page measures with: a round of each question, the figures it keeps, the plots."""
 
+import os
 import re
 import signal
 import subprocess
 import sys
 
 import psutil
+import psycopg
 import pytest
 
 from docs.weave import load as plots
-from snippets.measuring import figures, load
+from snippets.measuring import databases, figures, load
 from snippets.measuring.bare import WAIT, WORK
 from snippets.measuring.plot import Plot
 from tests.support.demos import run_alone, wait_for_end
-from tests.support.project import ENVIRONMENT, QUIET, ROOT, run
+from tests.support.project import ENVIRONMENT, IN_CI, QUIET, ROOT, run
 from tests.support.servers import until
 
 ROUNDS = 5  # at the least: one tells no spread
+MOST = "100"  # connections
 PAGE = (ROOT / "docs/load.md").read_text("utf-8")
 
 
@@ -49,6 +52,39 @@ def test_each_sync_hook_of_a_middleware_is_a_crossing_and_the_cure_saves_one():
     assert [results.median(case, "one", "crossings") for case in cases] == [4, 3]
 
 
+@pytest.fixture
+def postgresql():
+    if not os.environ.get(databases.POSTGRESQL) and not IN_CI:
+        pytest.skip("set POSTGRESQL_URL to a server on which the tests may make databases")
+
+
+def test_waiting_readers_hold_a_connection_each_under_asgi_and_no_more_than_a_pool_has(postgresql):
+    results = measured("connections", holders=(6,))
+    most = {case: results.median(case, 6, "connections") for case in load.HOLDING}
+    assert most["WSGI, 4 threads"] <= 4 and most["ASGI, pool of 4"] <= 4 and 1 <= most["ASGI"] <= 6
+    assert [results.median(case, 6, "refused") for case in load.HOLDING] == [0, 0, 0]
+
+
+def test_postgresql_takes_as_many_connections_as_the_page_says(postgresql):
+    with psycopg.connect(os.environ[databases.POSTGRESQL]) as connection:
+        by_default = "SELECT boot_val FROM pg_settings WHERE name = 'max_connections'"
+        assert connection.execute(by_default).fetchone() == (MOST,)
+
+
+def test_each_database_is_asked_and_none_is_left(postgresql):
+    results = measured("queries", seconds=0.05, cases=("ASGI, async view",))
+    assert {at for _, at, _ in results.values} == {*databases.KINDS}
+    with psycopg.connect(os.environ[databases.POSTGRESQL]) as connection:
+        named = "SELECT count(*) FROM pg_database WHERE datname = %s"
+        assert connection.execute(named, [databases.NAME]).fetchone() == (0,)
+
+
+def test_without_postgresql_a_question_that_asks_it_is_not_measured_and_that_is_told():
+    result = run("-m", "snippets.measuring", "queries", POSTGRESQL_URL="")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith("Not measured: queries. Set POSTGRESQL_URL to")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -78,7 +114,7 @@ def test_kept_figures_are_those_of_their_rounds(question):
     (rounds,) = {len(values) for values in results.values.values()}
     assert rounds >= ROUNDS
     cases = {key[:2] for key in results.values}
-    assert all((*one, "late") in results.values for one in cases) and len(cases) >= 14
+    assert all((*one, "late") in results.values for one in cases) and len(cases) >= 9
 
 
 def test_what_are_no_figures_is_told():

@@ -6,7 +6,7 @@ from pathlib import Path
 from docs.weave import cache, snippets
 from docs.weave.snippets import Wrong
 from snippets.measuring import figures, plot
-from snippets.measuring.load import WAITING
+from snippets.measuring.load import ASKING, HOLDING, WAITING
 from snippets.measuring.plot import Plot
 from snippets.recorder import catalog
 
@@ -48,44 +48,52 @@ def recorded(question):
 def under_wsgi():
     """How long readers wait for a few threads."""
     title = "Readers at once, of a view that waits 0.1 s, under WSGI"
-    return against_readers(title, WSGI, "seconds", "seconds to the last answer", bounded=WSGI)
+    return waiting(title, WSGI, "seconds", "seconds to the last answer", bounded=WSGI)
 
 
 def under_asgi():
     """How long readers wait where each has a task."""
     title = "Readers at once, of a view that waits 0.1 s, under ASGI"
-    return against_readers(title, ASGI, "seconds", "seconds to the last answer", bounded=ASGI[-1:])
+    return waiting(title, ASGI, "seconds", "seconds to the last answer", bounded=ASGI[-1:])
 
 
 def threads():
     """How many threads they take."""
     title = "Threads of the server, at the most"
-    return against_readers(title, HELD, "threads", "threads")
+    return waiting(title, HELD, "threads", "threads")
 
 
 def memory():
     """How much memory they take."""
     title = "Memory that the server took for them, at the most"
-    return against_readers(title, HELD, "MB", "memory, MB", log="x")
+    return waiting(title, HELD, "MB", "memory, MB", log="x")
 
 
-def against_readers(title, cases, quantity, axis, bounded=(), log="xy"):
-    """Return the plot of a quantity of some cases against the number of readers.
+def waiting(title, cases, quantity, axis, bounded=(), log="xy"):
+    """Return the plot of a quantity of waiting readers.
 
-    bounded: those whose least that is possible is drawn, too.
+    bounded: the cases whose least that is possible is drawn, too.
     """
-    results = recorded("waiting")
-    series = {
-        case: [(n, results.median(case, n, quantity)) for n in numbers(case)] for case in cases
+    series, spans = against_readers(recorded("waiting"), cases, quantity)
+    least = {
+        case: [(n, WAITING[case].at_least(n)) for n, _ in points]
+        for case, points in series.items()
+        if case in bounded
     }
-    spans = {case: [(n, *results.span(case, n, quantity)) for n in numbers(case)] for case in cases}
-    least = {case: [(n, WAITING[case].at_least(n)) for n in numbers(case)] for case in bounded}
     return Plot(title, "readers at once", axis, series, log, spans=spans, least=least)
 
 
-def numbers(case):
-    """Return how many readers a case was given."""
-    return [int(n) for n in recorded("waiting").series("seconds")[case]]
+def against_readers(results, cases, quantity):
+    """Return the medians and the spans of a quantity against the number of readers, by case."""
+    series = {
+        case: [(int(n), median) for n, median in results.series(quantity)[case].items()]
+        for case in cases
+    }
+    spans = {
+        case: [(n, *results.span(case, n, quantity)) for n, _ in points]
+        for case, points in series.items()
+    }
+    return series, spans
 
 
 def neighbours():
@@ -105,6 +113,20 @@ def empty():
     cases = "WSGI, sync view", "WSGI, async view", "ASGI, sync view", "ASGI, async view"
     series = {case: (case, "processor seconds") for case in cases}
     return by_name("empty", title, "middleware", "time of a processor, ms", series, log="")
+
+
+def queries():
+    """What a query costs."""
+    title = "Processor time of one request whose view counts the rows of a table"
+    series = {case: (case, "processor seconds") for case in ASKING}
+    return by_name("queries", title, "database", "time of a processor, ms", series, log="")
+
+
+def connections():
+    """How many connections to PostgreSQL readers hold."""
+    title = "Connections to PostgreSQL while readers wait 0.5 s for their query"
+    series, spans = against_readers(recorded("connections"), HOLDING, "connections")
+    return Plot(title, "readers at once", "connections", series, "xy", spans=spans)
 
 
 def by_name(question, title, x, y, series, log="y"):
@@ -133,4 +155,6 @@ PLOTS = {
     "memory": memory,
     "neighbours": neighbours,
     "empty": empty,
+    "connections": connections,
+    "queries": queries,
 }

@@ -2,13 +2,19 @@
 
 import argparse
 import asyncio
+import os
 import resource
 import signal
 import sys
+from importlib.util import find_spec
 
-from snippets.measuring import figures, load, measure, servers
+from snippets.measuring import databases, figures, load, measure, servers
 from snippets.recorder.catalog import near
 
+NEEDS = (
+    "Set POSTGRESQL_URL to a PostgreSQL on which databases may be made, and install this project's"
+    " extra: '.[postgresql]'."
+)
 ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -18,13 +24,14 @@ def main(arguments=None):
     for end in ENDS:
         signal.signal(end, signal.default_int_handler)
     allow_files()
+    questions = askable(options.question or [*load.QUESTIONS])
     try:
-        for question in options.question or load.QUESTIONS:
+        for question in questions:
             measured(question, options)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return 130
-    return 0
+    return 0 if questions else 1
 
 
 def parsed(arguments):
@@ -43,6 +50,15 @@ def parsed(arguments):
     if options.quick and (options.record or options.add):
         parser.error("--quick is a look at the figures: leave it out to keep them for the page")
     return options
+
+
+def askable(questions):
+    """Return the questions that can be asked here, and say what the others need."""
+    if os.environ.get(databases.POSTGRESQL) and find_spec("psycopg"):
+        return questions
+    if missing := [one for one in questions if one in load.IN_POSTGRESQL]:
+        print(f"Not measured: {', '.join(missing)}. {NEEDS}", file=sys.stderr)
+    return [one for one in questions if one not in missing]
 
 
 def allow_files():

@@ -8,6 +8,7 @@ import sys
 
 WAIT = 0.1  # seconds that a view waits which is named so, here and in site.py
 WORK = 0.05  # seconds that a neighbour's view there blocks, computes or waits
+QUERY = 0.5  # seconds that a query there takes while its connection is counted
 END = "done"  # of each answer
 ANSWER = f"HTTP/1.1 200 OK\r\nContent-Length: {len(END)}\r\n\r\n{END}".encode()
 

@@ -57,11 +57,22 @@ async def ask_once(port, path):
 
 async def at_once(port, path, readers):
     """Let some readers ask at once; return the seconds until the last of them has its answer."""
+    seconds, failed = await some_fail(port, path, readers)
+    if failed:
+        raise failed[0]
+    return seconds
+
+
+async def some_fail(port, path, readers):
+    """The same, where some may fail; return the seconds, and what each of those was told."""
     start = time.perf_counter()
-    async with asyncio.timeout(LONGEST), asyncio.TaskGroup() as group:
-        for _ in range(readers):
-            group.create_task(ask_once(port, path))
-    return time.perf_counter() - start
+    async with asyncio.timeout(LONGEST):
+        asking = (ask_once(port, path) for _ in range(readers))
+        answers = await asyncio.gather(*asking, return_exceptions=True)
+    errors = [answer for answer in answers if isinstance(answer, BaseException)]
+    if others := [error for error in errors if not isinstance(error, Failed)]:
+        raise others[0]
+    return time.perf_counter() - start, errors
 
 
 async def again_and_again(port, path, until, pause=0):

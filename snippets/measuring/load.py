@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
 
+from snippets.measuring import databases
 from snippets.measuring.bare import END, WAIT
-from snippets.measuring.clients import again_and_again, ask_once, at_once
-from snippets.measuring.servers import serving
+from snippets.measuring.clients import again_and_again, ask_once, at_once, some_fail
+from snippets.measuring.servers import LOOK, serving
 from snippets.recorder.lateness import Account
 
 LONGEST = 3  # seconds: what would take longer is not asked
@@ -24,8 +25,8 @@ class Case:
     threads: int | None = None
     environment: dict = field(default_factory=dict)
 
-    def serving(self):
-        return serving(self.server, self.threads or 1, **self.environment)
+    def serving(self, **environment):
+        return serving(self.server, self.threads or 1, **self.environment | environment)
 
     def at_least(self, readers):
         """Return the seconds that waiting readers need, by the number of threads."""
@@ -75,11 +76,24 @@ ALONE = {
 }
 
 
+ASKING = {  # a database; with a view for each
+    "WSGI, sync view": Case("gunicorn", "counts_sync", 4),
+    "ASGI, sync view": Case("uvicorn", "counts_sync"),
+    "ASGI, async view": Case("uvicorn", "counts_async"),
+}
+HOLDING = {  # connections to PostgreSQL; with the database that is asked
+    "WSGI, 4 threads": (Case("gunicorn", "waits_in_database", 4), "PostgreSQL"),
+    "ASGI": (Case("uvicorn", "waits_in_database"), "PostgreSQL"),
+    "ASGI, pool of 4": (Case("uvicorn", "waits_in_database"), "PostgreSQL, pool of 4"),
+}
+
+
 @dataclass
 class Sizes:
     """How much is asked: all of it, a quick look, or the least that is a whole."""
 
     readers: tuple = READERS
+    holders: tuple = (1, 10, 40, 120)
     neighbours: tuple = ("one neighbour", "ten neighbours")
     seconds: float = 1.0
     cases: tuple = ()  # all of them, if none is named
@@ -90,7 +104,7 @@ class Sizes:
 
 
 FULL = Sizes()
-QUICK = Sizes(readers=(1, 10, 100), neighbours=("one neighbour",), seconds=0.3)
+QUICK = Sizes(readers=(1, 10, 100), holders=(1, 10), neighbours=("one neighbour",), seconds=0.3)
 
 
 @contextmanager
@@ -153,12 +167,45 @@ async def empty(figures, sizes, say):
         (name, kind, case) for kind in sizes.middleware for name, case in sizes.of(EMPTY).items()
     ]
     for name, kind, case in [*cases, *((n, "none", case) for n, case in sizes.of(ALONE).items())]:
-        environment = case.environment | {"LOAD_MIDDLEWARE": kind}
-        with serving(case.server, case.threads or 1, **environment) as server:
+        with case.serving(LOAD_MIDDLEWARE=kind) as server:
             await ask_once(server.port, case.path)
             crossings = {"crossings": await crossed(server, case)} if name in EMPTY else {}
             await asked(figures, name, kind, case, server, sizes.seconds, crossings)
             say(figures, name, kind)
+
+
+async def queries(figures, sizes, say):
+    """What does a query cost?"""
+    for kind, made in databases.KINDS.items():
+        with made() as environment:
+            for name, case in sizes.of(ASKING).items():
+                with case.serving(**environment) as server:
+                    await ask_once(server.port, case.path)
+                    await asked(figures, name, kind, case, server, sizes.seconds, {})
+                    say(figures, name, kind)
+
+
+async def connections(figures, sizes, say):
+    """How many connections do waiting readers hold?"""
+    for name, (case, kind) in sizes.of(HOLDING).items():
+        with databases.KINDS[kind]() as environment, case.serving(**environment) as server:
+            await ask_once(server.port, case.path)
+            for readers in sizes.holders:
+                await held(figures, name, case, server, readers)
+                say(figures, name, readers)
+
+
+async def held(figures, name, case, server, readers):
+    """Let readers ask a database at once, and add how many connections they held."""
+    async with databases.counting() as count:
+        with late() as lateness:
+            asking, most = asyncio.create_task(some_fail(server.port, case.path, readers)), 0
+            while not asking.done():
+                most = max(most, await count())
+                await asyncio.sleep(LOOK)
+            seconds, errors = asking.result()
+            told = {"connections": most, "refused": len(errors), "seconds": seconds}
+            figures.add(name, readers, **told, late=lateness())
 
 
 async def asked(figures, name, kind, case, server, seconds, crossings):
@@ -185,4 +232,11 @@ async def crossed(server, case, requests=10):
     return round((await count() - between - (between - before)) / requests)
 
 
-QUESTIONS = {"waiting": waiting, "neighbours": neighbours, "empty": empty}
+QUESTIONS = {
+    "waiting": waiting,
+    "neighbours": neighbours,
+    "empty": empty,
+    "queries": queries,
+    "connections": connections,
+}
+IN_POSTGRESQL = {"queries", "connections"}

@@ -3,6 +3,7 @@
 LOAD_MIDDLEWARE: none, one (a sync one) or startproject
 LOAD_CURED=1: a request opens its thread when it first needs one (docs/load.md)
 LOAD_THREADS=8: all requests share so many threads
+LOAD_DATABASE=URL: the database of the views that ask one; LOAD_POOL=4: through so many connections
 """
 
 import asyncio
@@ -14,16 +15,19 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 
+import dj_database_url
 from asgiref.sync import AsyncToSync, SyncToAsync, ThreadSensitiveContext
 from django import db
+from django.apps import apps
 from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.core.management import call_command
 from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
 
-from snippets.measuring.bare import END, WAIT, WORK
+from snippets.measuring.bare import END, QUERY, WAIT, WORK
 
 CONTRIB = "contenttypes", "auth", "sessions", "messages"
 TEMPLATE = "conf/project_template/project_name/settings.py-tpl"
@@ -135,6 +139,25 @@ async def computes_in_process(request):
     return answer()
 
 
+def content_types():
+    return apps.get_model("contenttypes", "ContentType").objects
+
+
+def counts_sync(request):
+    content_types().count()
+    return answer()
+
+
+async def counts_async(request):
+    await content_types().acount()
+    return answer()
+
+
+def waits_in_database(request):
+    db.connection.cursor().execute(f"SELECT pg_sleep({QUERY})")
+    return answer()
+
+
 async def crossed(request):
     """Say how often requests have crossed until now."""
     return answer(f"{next(crossings)} ")
@@ -143,8 +166,19 @@ async def crossed(request):
 VIEWS = (
     *(empty_sync, empty_async, waits_sync, waits_async, crossed, waits, blocks, blocks_sync),
     *(computes, computes_in_thread, computes_in_process),
+    *(counts_sync, counts_async, waits_in_database),
 )
 urlpatterns = [path(f"{view.__name__}/", view) for view in VIEWS]
+
+
+def databases():
+    """Return the setting DATABASES."""
+    if not (default := dj_database_url.config("LOAD_DATABASE")):
+        return {}
+    if most := int(os.environ.get("LOAD_POOL", 0)):
+        default |= {"OPTIONS": {"pool": {"min_size": 1, "max_size": most}}}
+    return {"default": default}
+
 
 if not settings.configured:  # by demo/loaded.py
     settings.configure(
@@ -154,6 +188,7 @@ if not settings.configured:  # by demo/loaded.py
         INSTALLED_APPS=[f"django.contrib.{name}" for name in CONTRIB],
         MIDDLEWARE=middleware(os.environ.get("LOAD_MIDDLEWARE", "none")),
         TEMPLATES=[],
+        DATABASES=databases(),
     )
     count_calls(SyncToAsync)
     count_calls(AsyncToSync)
@@ -172,3 +207,7 @@ async def bare(scope, receive, send):
     headers = [(b"content-length", b"%d" % len(END))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": END.encode()})
+
+
+if __name__ == "__main__":
+    call_command("migrate", "contenttypes", verbosity=0)

@@ -1,0 +1,70 @@
+"""The databases that are asked: each is made for the measurement, and is gone after it."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from urllib.parse import urlsplit
+
+from snippets.recorder.catalog import ROOT
+
+POSTGRESQL = "POSTGRESQL_URL"  # a server on which databases may be made
+NAME = f"load_{os.getpid()}"  # of ours there, and of who is connected to it
+CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+
+
+@contextlib.contextmanager
+def sqlite():
+    """Make a file with the table of content types; give what names it in site.py's environment."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield migrated(LOAD_DATABASE=f"sqlite:///{folder}/db.sqlite3")
+
+
+@contextlib.contextmanager
+def postgresql():
+    """The same, of a database on the server that POSTGRESQL_URL names."""
+    import psycopg  # which comes with an extra, and no other question needs
+
+    server = os.environ[POSTGRESQL]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {NAME}")
+        try:
+            yield migrated(LOAD_DATABASE=urlsplit(server)._replace(path=f"/{NAME}").geturl())
+        finally:
+            connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def pooled():
+    """The same, with Django's pool of four connections."""
+    with postgresql() as environment:
+        yield environment | {"LOAD_POOL": "4"}
+
+
+KINDS = {"SQLite": sqlite, "PostgreSQL": postgresql, "PostgreSQL, pool of 4": pooled}
+
+
+def migrated(**environment):
+    """Make the table in the database of an environment, and return that."""
+    subprocess.run(
+        [sys.executable, "-m", "snippets.measuring.site"],
+        cwd=ROOT,
+        env=os.environ | environment,
+        check=True,
+    )
+    return environment
+
+
+@contextlib.asynccontextmanager
+async def counting():
+    """Give a function that says how many connections our database has, asked by another one."""
+    import psycopg
+
+    url = os.environ[POSTGRESQL]
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+
+        async def count():
+            return (await (await connection.execute(CONNECTED, [NAME])).fetchone())[0]
+
+        yield count
