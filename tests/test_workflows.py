@@ -26,7 +26,7 @@ def commands():
 
 
 def test_there_are_as_many_as_expected():
-    assert list(WORKFLOWS) == ["ci.yml", "pages.yml"]
+    assert list(WORKFLOWS) == ["ci.yml", "newest.yml", "pages.yml"]
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -48,6 +48,19 @@ def test_ci_calls_all_of_ci_run_and_has_its_pythons_at_the_ends():
     oldest, newest = re.findall(r"python_of (3\.\d+)", (ROOT / ".ci/run").read_text("utf-8"))
     pythons = jobs["tests"]["strategy"]["matrix"]["python-version"]
     assert (pythons[0], pythons[-1]) == (oldest, newest) and len(pythons) == 3
+
+
+def test_each_week_the_newest_releases_and_the_main_branch_are_tried():
+    job = WORKFLOWS["newest.yml"]["jobs"]["newest"]
+    (tried,) = [step for step in job["steps"] if step.get("run") == ".ci/newest"]
+    (variable,) = re.findall(
+        r"\$\{(\w+):-django asgiref\}", (ROOT / ".ci/newest").read_text("utf-8")
+    )
+    assert tried["env"] == {variable: "${{ matrix.packages }}"}
+    packages = [one["packages"] for one in job["strategy"]["matrix"]["include"]]
+    assert packages[0] == "django asgiref" and "/django/archive/main." in packages[1]
+    (request,) = [step for step in job["steps"] if "create-pull-request" in step.get("uses", "")]
+    assert request["with"]["body-path"] == "build/newest.md"
 
 
 def test_what_is_published_is_what_the_command_builds_with_the_address_of_the_pages():
