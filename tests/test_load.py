@@ -35,7 +35,7 @@ DIFFERENCES = {  # what the page says takes longer: (question, quantity): [(less
     ("queries", "processor seconds"): [
         *((("WSGI, sync view", kind), ("ASGI, sync view", kind)) for kind in KINDS),
         *((("WSGI, sync view", kind), ("ASGI, async view", kind)) for kind in KINDS),
-        *(((view, "PostgreSQL, pool of 4"), (view, "PostgreSQL")) for view in ASKING),
+        *(((view, "pool of 4"), (view, "PostgreSQL")) for view in ASKING),
     ],
 }
 LOGGED_UNDER_WSGI = """

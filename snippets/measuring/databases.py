@@ -42,7 +42,7 @@ def pooled():
         yield environment | {"LOAD_POOL": "4"}
 
 
-KINDS = {"SQLite": sqlite, "PostgreSQL": postgresql, "PostgreSQL, pool of 4": pooled}
+KINDS = {"SQLite": sqlite, "PostgreSQL": postgresql, "pool of 4": pooled}
 
 
 def migrated(**environment):

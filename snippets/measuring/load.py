@@ -84,7 +84,7 @@ ASKING = {  # a database; with a view for each
 HOLDING = {  # connections to PostgreSQL; with the database that is asked
     "WSGI, 4 threads": (Case("gunicorn", "waits_in_database", 4), "PostgreSQL"),
     "ASGI": (Case("uvicorn", "waits_in_database"), "PostgreSQL"),
-    "ASGI, pool of 4": (Case("uvicorn", "waits_in_database"), "PostgreSQL, pool of 4"),
+    "ASGI, pool of 4": (Case("uvicorn", "waits_in_database"), "pool of 4"),
 }
 
 
