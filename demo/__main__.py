@@ -2,25 +2,33 @@
 
 import argparse
 import contextlib
+import ctypes
 import os
 import shlex
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import django
+import psutil
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.utils import get_random_secret_key
 from django.db import DatabaseError, connection
+from django.http.request import validate_host
 
 from demo.servers import SERVERS
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 5  # seconds that a process gets to end by itself
 ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+PR_SET_PDEATHSIG = 1  # of prctl(2)
+LOCK = 20210121  # any number, as long as each demo takes the same
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # no address to ask, and one that is
 
 
@@ -91,9 +99,19 @@ def cannot_serve(name, options):
     except (OSError, UnicodeError) as error:  # the latter of a name that cannot be one
         why = getattr(error, "strerror", None) or error
         return (
-            f"Cannot listen on {options.host}:{options.port}: {why}. "
+            f"Cannot listen on {options.host}:{options.port}: {why}. {who_listens(options.port)}"
             "Choose another address with --host or --port."
         )
+
+
+def who_listens(port):
+    """Return a sentence that names the process which listens on a port, if the system tells."""
+    with contextlib.suppress(psutil.Error, OSError):
+        for one in psutil.net_connections("tcp"):
+            if one.status == psutil.CONN_LISTEN and one.laddr.port == port and one.pid:
+                command = shlex.join(psutil.Process(one.pid).cmdline())
+                return f"Process {one.pid} does, which is: {command[:200]}. "
+    return ""
 
 
 def cannot_migrate():
@@ -102,15 +120,36 @@ def cannot_migrate():
     try:
         django.setup()
         connection.settings_dict["OPTIONS"].pop("pool", None)  # which would try for a while
-        call_command("migrate", verbosity=0)
+        with alone():
+            call_command("migrate", verbosity=0)
         connection.close()
     except (ImproperlyConfigured, DatabaseError, ValueError) as error:
         named = "that DATABASE_URL names" if os.environ.get("DATABASE_URL") else "demo/db.sqlite3"
         return f"Cannot use the database {named}: {error}".strip()
 
 
+@contextlib.contextmanager
+def alone():
+    """Let one demo after another bring a database up to date that they share."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # until the connection is closed
+        yield
+        return
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(
+            ImportError, OSError
+        ):  # Windows; and what SQLite then tells better
+            import fcntl
+
+            folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
+            stack.callback(os.close, folder)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+
+
 def serve(name, host, port, workers):
-    """Run the API, and the server until it ends; return the server's exit code."""
+    """Run the API, and the server until it ends by itself; return an exit code."""
     command, ask = SERVERS[name].command(host, port, workers), EVERYWHERE.get(host, host)
     at = f"[{ask}]:{port}" if ":" in ask else f"{ask}:{port}"
     with running(["-m", "demo.upstream"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as api:
@@ -123,9 +162,27 @@ def serve(name, host, port, workers):
         print(f"$ python {shlex.join(command)}")
         if host != ask:
             print("It listens everywhere, and answers to loopback: DJANGO_HOSTS names other hosts.")
+        elif not validate_host(ask, settings.ALLOWED_HOSTS):
+            print(f"It answers to {', '.join(settings.ALLOWED_HOSTS)}, and to no other host.")
         print("Press Ctrl-C to stop it.", flush=True)
         with running(command, environment) as server:
-            return server.wait()
+            threading.Thread(target=tell_end, args=[api, server], daemon=True).start()
+            code = server.wait()
+    print(f"The server has ended by itself, {how(code)}.", file=sys.stderr)
+    return 1
+
+
+def tell_end(api, server):
+    """Say that the API has ended, if the server goes on without it."""
+    code = api.wait()
+    if server.poll() is None:
+        without = "/api/ and /stream/ answer 502 until you start the demo again."
+        print(f"The API has ended by itself, {how(code)}: {without}", file=sys.stderr, flush=True)
+
+
+def how(code):
+    """Return how a process has ended, by its exit code."""
+    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
 
 
 @contextlib.contextmanager
@@ -133,12 +190,14 @@ def running(arguments, environment=None, **streams):
     """Run Python with these arguments while the block runs; nothing that it starts outlives it.
 
     It gets a session of its own: Ctrl-C reaches this process alone, which then ends the others.
+    Should this process be killed, Linux ends it.
     """
     process = subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
         start_new_session=True,
+        preexec_fn=end_with_parent if LIBC else None,
         **streams,
     )
     try:
@@ -154,6 +213,11 @@ def running(arguments, environment=None, **streams):
                 os.killpg(process.pid, signal.SIGKILL)
         process.kill()
         process.wait()
+
+
+def end_with_parent():
+    """Have the system end this process when the one that started it ends, however that ends."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ The API is demo/upstream.py, another process, which answers each call after DELA
 """
 
 import asyncio
+import functools
+import math
 import os
 import time
 from contextlib import asynccontextmanager
@@ -17,6 +19,7 @@ from demo.scene import scene, tell
 
 DELAY = 0.5  # seconds
 TICK = 0.1  # seconds
+REST = 2  # seconds that the loop is everybody's before it is stopped again
 # Reading the certificates takes 20 ms, in which no loop should stand still: once, at the start.
 OPTIONS = {
     "base_url": os.environ.get("DEMO_UPSTREAM", "http://127.0.0.1:8002"),
@@ -108,6 +111,30 @@ async def threads(request):
                 group.create_task(asyncio.to_thread(call, client, number))
 
 
+def seldom(view):
+    """Refuse a view that stops the event loop, unless the loop has been free for REST seconds.
+
+    One visitor must not stop the demo for all others, with as many requests as can be sent.
+    """
+    free_from = 0.0  # on the clock of time.monotonic()
+
+    @functools.wraps(view)
+    async def shown(request):
+        nonlocal free_from
+        if time.monotonic() < free_from:
+            answer = render(request, "rest.html", {"rest": REST}, status=503)
+            answer.headers["Retry-After"] = REST
+            return answer
+        free_from = math.inf
+        try:
+            return await view(request)
+        finally:
+            free_from = time.monotonic() + REST
+
+    return shown
+
+
+@seldom
 @scene
 async def blocking(request):
     """The mistake: a sync client in an async view

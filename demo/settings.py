@@ -63,7 +63,7 @@ SQLITE = f"sqlite:///{FOLDER}/db.sqlite3"
 DATABASES = {"default": dj_database_url.config(default=SQLITE, conn_health_checks=True)}
 OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    OPTIONS["pool"] = {"timeout": 5}
+    OPTIONS["pool"] = {"timeout": 5, "reconnect_timeout": 5, "max_waiting": 32}
 else:  # a transaction that will write says so at its start, instead of failing later
     OPTIONS["transaction_mode"] = "IMMEDIATE"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -3,7 +3,7 @@
 import mimetypes
 from pathlib import Path
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -25,6 +25,11 @@ ASSETS = {
 def home(request):
     """Say what there is to see."""
     return render(request, "home.html")
+
+
+def bad_request(request, exception):
+    """Say so without a look at the request: Django's own page reads it again, and fails again."""
+    return HttpResponseBadRequest("This request cannot be read.\n", content_type="text/plain")
 
 
 @require_safe

@@ -235,7 +235,9 @@ def test_a_taken_port_gives_one_clear_line():
         result = run("-m", "demo", "--port", port)
     assert result.returncode == 1 and result.stdout == ""
     assert re.fullmatch(
-        rf"Cannot listen on 127\.0\.0\.1:{port}: .+\. Choose another .* --port\.\n", result.stderr
+        rf"Cannot listen on 127\.0\.0\.1:{port}: .+\. Process {os.getpid()} does, which is: .+\. "
+        r"Choose another address with --host or --port\.\n",
+        result.stderr,
     )
 
 
@@ -269,7 +271,8 @@ def test_options_of_the_database_and_hosts_are_taken_as_they_are(tmp_path):
     options, hosts = json.loads(
         run("-c", code, DATABASE_URL=url, DJANGO_HOSTS="a.example, b.example").stdout
     )
-    assert options == {"sslmode": "require", "pool": {"timeout": 5}}
+    pool = {"timeout": 5, "reconnect_timeout": 5, "max_waiting": 32}
+    assert options == {"sslmode": "require", "pool": pool}
     assert hosts == ["a.example", "b.example"]
 
 
@@ -356,6 +359,87 @@ def frozen_worker(running):
     """Freeze the process of a demo's server that answers."""
     worker = psutil.Process(ask_who(running.url)["process"])
     return frozen(lambda: [worker])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends what a killed process started")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "uvicorn",
+        *(pytest.param(n, marks=pytest.mark.every) for n in ("gunicorn", "hypercorn", "runserver")),
+    ],
+)
+def test_whoever_kills_the_demo_ends_all_that_it_has_started(name):
+    with demo("--server", name) as running:
+        assert running.get("/").status_code == 200
+        started = descendants(running.process.pid)
+        running.process.kill()
+        wait_for_end(started)
+
+
+def test_an_api_that_is_killed_is_told_and_the_demo_goes_on():
+    with demo() as running:
+        api_of(running).kill()
+        running.log.wait_for(
+            r"The API has ended by itself, killed by SIGKILL: /api/ and /stream/ answer 502 until"
+        )
+        assert running.get("/api/taskgroup/").status_code == 502
+        assert running.get("/async/").status_code == 200
+
+
+def api_of(running):
+    """Return the process of a demo's API."""
+    (api,) = [one for one in descendants(running.process.pid) if "demo.upstream" in one.cmdline()]
+    return api
+
+
+def test_a_server_that_ends_by_itself_is_told_and_takes_the_rest_with_it():
+    with demo() as running:
+        api = api_of(running)
+        (server,) = [one for one in psutil.Process(running.process.pid).children() if one != api]
+        started = descendants(running.process.pid)
+        server.kill()
+        assert running.process.wait() == 1
+        wait_for_end(started)
+        running.log.join()
+    assert "The server has ended by itself, killed by SIGKILL." in running.log.lines
+
+
+def test_hosts_that_do_not_have_the_address_it_listens_on_are_told():
+    with demo(DJANGO_HOSTS="demo.example.org") as running:
+        running.log.wait_for("It answers to demo.example.org, and to no other host.")
+        assert running.get("/", headers={"Host": "demo.example.org"}).status_code == 200
+
+
+def test_demos_that_start_at_once_on_an_empty_database_all_serve(new_database):
+    database = new_database()
+    with ExitStack() as stack, ThreadPoolExecutor(4) as pool:
+        started = pool.map(lambda _: stack.enter_context(demo(database=database)), range(4))
+        assert [one.get("/db/").status_code for one in started] == [200] * 4
+
+
+def test_forty_readers_of_the_mistake_stop_the_loop_once(server):
+    """The next reader, of another page, waits for one of them, and not for each in turn."""
+    one = b"GET /api/blocking/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    address = "127.0.0.1", server.client.base_url.port
+    with ExitStack() as stack:
+        readers = [stack.enter_context(socket.create_connection(address)) for _ in range(40)]
+        for reader in readers:
+            reader.sendall(one)
+        start = time.monotonic()
+        assert server.get("/assets/favicon.svg").status_code == 200
+        took = time.monotonic() - start
+    assert took < 40 * 1.5 / 2  # each of them stops the loop for 1.5 s
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-32", "nonsense"])
+def test_a_form_in_an_odd_encoding_is_refused_and_not_an_error(server, charset):
+    headers = {
+        "Content-Type": f"application/x-www-form-urlencoded; charset={charset}",
+        "Cookie": f"csrftoken={'x' * 32}",
+    }
+    answer = server.client.post("/db/transaction/", content=b"fail=1", headers=headers)
+    assert answer.status_code in (400, 403)
 
 
 def test_help_says_how():

@@ -169,7 +169,7 @@ def test_a_sync_client_in_an_async_view_stops_the_loop(api):
 
 def test_the_mistake_holds_the_loops_thread_and_tasks_do_not(api):
     def seconds(scene, lanes):
-        run = read_recording(api.get(f"/api/{scene}/").text)
+        run = read_recording(api.page(f"/api/{scene}/"))
         return [lane.held for name, lane in run.lanes.items() if lanes in name]
 
     (blocking,) = [seconds for seconds in seconds("blocking", "task") if seconds > DELAY]

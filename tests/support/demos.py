@@ -98,9 +98,17 @@ class Demo:
 
     def scene(self, path):
         """Return the lines of a scene's recording, each (second, lane, words)."""
-        answer = self.get(path)
+        return read_scene(self.page(path))
+
+    def page(self, path):
+        """Return a page; one that stops the event loop is there again after a rest."""
+        answer = until(lambda: unless_later(self.get(path)))
         assert answer.status_code == 200, answer.text
-        return read_scene(answer.text)
+        return answer.text
+
+
+def unless_later(answer):
+    return None if "Retry-After" in answer.headers else answer
 
 
 def read_recording(page):
