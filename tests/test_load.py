@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from snippets.measuring import figures
+from snippets.measuring import figures, servers
 from snippets.measuring.databases import KINDS
 from snippets.measuring.load import ASKING, MIDDLEWARE, WAITING
 from tests.support.demos import demo
@@ -160,6 +160,13 @@ def test_under_asgi_each_waiting_reader_has_a_thread_in_every_round():
             assert results.span(f"ASGI, {view} view", readers, "threads")[0] > readers
     assert results.span("WSGI, 40 threads", 1000, "threads") == (41, 41)
     assert results.span("ASGI, async view, cured, 8 threads", 1000, "threads") == (9, 9)
+
+
+def test_under_four_servers_300_readers_have_a_thread_each():
+    results = figures.recorded("servers")
+    assert servers.ASGI[-1] == "daphne"
+    for server in servers.ASGI[:-1]:
+        assert results.span("300 readers", server, "threads")[0] >= 301  # threads
 
 
 def test_in_every_round_a_reader_under_asgi_holds_a_connection_or_gets_none():

@@ -129,18 +129,29 @@ def connections():
     return Plot(title, "readers at once", "connections", series, "xy", spans=spans)
 
 
-def by_name(question, title, x, y, series, log="y"):
-    """Return the plot of {name: (case, quantity)}, whose x axis has words, in milliseconds."""
+def servers():
+    """How many threads waiting readers take under each server."""
+    title = "Threads of the server while readers of an async view wait, at the most"
+    (case,) = recorded("servers").series("threads")
+    series = {case: (case, "threads")}
+    return by_name("servers", title, "server", "threads", series, log="", scale=1)
+
+
+def by_name(question, title, x, y, series, log="y", scale=1000):
+    """Return the plot of {name: (case, quantity)}, whose x axis has words.
+
+    scale: seconds become milliseconds.
+    """
     results = recorded(question)
     case, quantity = next(iter(series.values()))
     names = tuple(results.series(quantity)[case])
     points = {
-        name: [(at, 1000 * results.median(case, word, quantity)) for at, word in enumerate(names)]
+        name: [(at, scale * results.median(case, word, quantity)) for at, word in enumerate(names)]
         for name, (case, quantity) in series.items()
     }
     spans = {
         name: [
-            (at, *(1000 * end for end in results.span(case, word, quantity)))
+            (at, *(scale * end for end in results.span(case, word, quantity)))
             for at, word in enumerate(names)
         ]
         for name, (case, quantity) in series.items()
@@ -153,6 +164,7 @@ PLOTS = {
     "asgi": under_asgi,
     "threads": threads,
     "memory": memory,
+    "servers": servers,
     "neighbours": neighbours,
     "empty": empty,
     "connections": connections,

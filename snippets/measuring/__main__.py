@@ -7,6 +7,7 @@ import resource
 import signal
 import sys
 from importlib.util import find_spec
+from itertools import filterfalse
 
 from snippets.measuring import databases, figures, load, measure, servers
 from snippets.recorder.catalog import near
@@ -25,6 +26,8 @@ def main(arguments=None):
         signal.signal(end, signal.default_int_handler)
     allow_files()
     questions = askable(options.question or [*load.QUESTIONS])
+    if "servers" in questions and (missing := [*filterfalse(servers.is_installed, servers.ASGI)]):
+        print(f"Not measured: {', '.join(missing)}. Install them with pip.", file=sys.stderr)
     try:
         for question in questions:
             measured(question, options)
@@ -69,7 +72,7 @@ def allow_files():
 
 def measured(question, options):
     """Measure the rounds of a question; keep them after each one, or print them in the end."""
-    machine = f"{measure.machine()}; {servers.software()}"
+    machine = f"{measure.machine()}; {servers.software(question)}"
     results, sizes = figures.Figures(question, machine), load.QUICK if options.quick else load.FULL
     before = figures.recorded(question)
     if options.add and before and before.machine == machine:

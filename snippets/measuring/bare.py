@@ -7,6 +7,7 @@ import asyncio
 import sys
 
 WAIT = 0.1  # seconds that a view waits which is named so, here and in site.py
+STAY = 1  # seconds that one waits which is there until all readers have come
 WORK = 0.05  # seconds that a neighbour's view there blocks, computes or waits
 QUERY = 0.5  # seconds that a query there takes while its connection is counted
 END = "done"  # of each answer

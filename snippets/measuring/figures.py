@@ -80,8 +80,11 @@ def parse(text):
     if head != HEAD:
         raise ValueError(f"no figures: {head!r}, instead of {HEAD!r}")
     figures = Figures(command.split()[4], machine)
-    for one in lines:
-        *key, _, _, each = one.split(" | ")
+    for number, one in enumerate(lines, start=5):
+        parts = one.split(" | ")
+        if len(parts) != len(HEAD.split(" | ")):
+            raise ValueError(f"line {number} is no figure: {one!r}, instead of {HEAD!r}")
+        *key, _, _, each = parts
         figures.values[tuple(key)] = [float(value) for value in each.split()]
     return figures
 

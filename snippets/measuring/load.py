@@ -10,7 +10,7 @@ from math import ceil
 from snippets.measuring import databases
 from snippets.measuring.bare import END, WAIT
 from snippets.measuring.clients import again_and_again, ask_once, at_once, some_fail
-from snippets.measuring.servers import LOOK, serving
+from snippets.measuring.servers import ASGI, LOOK, is_installed, serving
 from snippets.recorder.lateness import Account
 
 LONGEST = 3  # seconds: what would take longer is not asked
@@ -93,6 +93,8 @@ class Sizes:
     """How much is asked: all of it, a quick look, or the least that is a whole."""
 
     readers: tuple = READERS
+    waiting: int = 300
+    servers: tuple = ASGI
     holders: tuple = (1, 10, 40, 120)
     neighbours: tuple = ("one neighbour", "ten neighbours")
     seconds: float = 1.0
@@ -104,7 +106,13 @@ class Sizes:
 
 
 FULL = Sizes()
-QUICK = Sizes(readers=(1, 10, 100), holders=(1, 10), neighbours=("one neighbour",), seconds=0.3)
+QUICK = Sizes(
+    readers=(1, 10, 100),
+    waiting=50,
+    holders=(1, 10),
+    neighbours=("one neighbour",),
+    seconds=0.3,
+)
 
 
 @contextmanager
@@ -123,17 +131,27 @@ async def waiting(figures, sizes, say):
             idle = server.megabytes()
             for readers in sizes.readers:
                 if case.at_least(readers) <= LONGEST:
-                    await burst(figures, name, case, server, readers, idle)
+                    await burst(figures, name, readers, case.path, server, readers, idle)
                     say(figures, name, readers)
 
 
-async def burst(figures, name, case, server, readers, idle):
-    """Let readers ask at once, and add what that took."""
+async def burst(figures, name, at, path, server, readers, idle):
+    """Let readers ask at once, and add what that took to a case, at a place on the x axis."""
     with late() as lateness:
-        asking = at_once(server.port, case.path, readers)
+        asking = at_once(server.port, path, readers)
         seconds, threads, most = await server.watched(asking)
         told = {"seconds": seconds, "threads": threads, "MB": max(0, most - idle)}
-        figures.add(name, readers, **told, late=lateness())
+        figures.add(name, at, **told, late=lateness())
+
+
+async def servers(figures, sizes, say):
+    """Do readers take a thread each under other servers, too?"""
+    for server in filter(is_installed, sizes.servers):
+        with serving(server) as running:
+            await ask_once(running.port, "stays")
+            name, idle = f"{sizes.waiting} readers", running.megabytes()
+            await burst(figures, name, server, "stays", running, sizes.waiting, idle)
+            say(figures, name, server)
 
 
 async def neighbours(figures, sizes, say):
@@ -238,5 +256,6 @@ QUESTIONS = {
     "empty": empty,
     "queries": queries,
     "connections": connections,
+    "servers": servers,
 }
 IN_POSTGRESQL = {"queries", "connections"}

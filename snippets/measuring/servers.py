@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
+from importlib.util import find_spec
 
 import psutil
 
@@ -30,13 +31,28 @@ COMMANDS = {
     "gunicorn": "-m gunicorn snippets.measuring.site:wsgi --bind 127.0.0.1:{port}"
     " --worker-class gthread --threads {threads} --backlog 2048 --log-level critical",
     "asyncio": "-m snippets.measuring.bare {port}",
+    "gunicorn -k asgi": "-m gunicorn snippets.measuring.site:asgi --bind 127.0.0.1:{port}"
+    " --worker-class asgi --backlog 2048 --log-level critical",
+    "hypercorn": "-m hypercorn snippets.measuring.site:asgi --bind 127.0.0.1:{port}"
+    " --backlog 2048 --log-level critical",
+    "granian": "-m granian snippets.measuring.site:asgi --host 127.0.0.1 --port {port}"
+    " --interface asgi --backlog 2048 --log-level critical",
+    "daphne": "-m daphne snippets.measuring.site:asgi -b 127.0.0.1 -p {port} -v 0",
 }
+ASGI = "uvicorn", "gunicorn -k asgi", "hypercorn", "granian", "daphne"
 SOFTWARE = "Django", "Uvicorn", "h11", "Gunicorn"
+OTHERS = "Hypercorn", "Granian", "Daphne"
 
 
-def software():
-    """Return what the servers run, with versions, in words."""
-    return ", ".join(f"{name} {version(name.lower())}" for name in SOFTWARE)
+def software(question):
+    """Return what the servers of a question run, with versions, in words."""
+    others = [name for name in OTHERS if question == "servers" and is_installed(name.lower())]
+    return ", ".join(f"{name} {version(name.lower())}" for name in [*SOFTWARE, *others])
+
+
+def is_installed(server):
+    """Return whether a server is here: two of them are no need of this project's."""
+    return find_spec(server.partition(" ")[0]) is not None
 
 
 @dataclass

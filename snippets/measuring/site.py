@@ -27,7 +27,7 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
 
-from snippets.measuring.bare import END, QUERY, WAIT, WORK
+from snippets.measuring.bare import END, QUERY, STAY, WAIT, WORK
 
 CONTRIB = "contenttypes", "auth", "sessions", "messages"
 TEMPLATE = "conf/project_template/project_name/settings.py-tpl"
@@ -94,6 +94,11 @@ def waits_sync(request):
 
 async def waits_async(request):
     await asyncio.sleep(WAIT)
+    return answer()
+
+
+async def stays(request):
+    await asyncio.sleep(STAY)
     return answer()
 
 
@@ -166,7 +171,7 @@ async def crossed(request):
 VIEWS = (
     *(empty_sync, empty_async, waits_sync, waits_async, crossed, waits, blocks, blocks_sync),
     *(computes, computes_in_thread, computes_in_process),
-    *(counts_sync, counts_async, waits_in_database),
+    *(counts_sync, counts_async, waits_in_database, stays),
 )
 urlpatterns = [path(f"{view.__name__}/", view) for view in VIEWS]
 
