@@ -14,6 +14,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -30,6 +31,7 @@ from tests.support.demos import (
     run_alone,
     wait_for_end,
 )
+from tests.support.gate import gate
 from tests.support.project import ENVIRONMENT, IN_CI, ROOT, run
 from tests.support.servers import reserved_port, serving, until, wait_for
 
@@ -416,6 +418,22 @@ def test_demos_that_start_at_once_on_an_empty_database_all_serve(new_database):
     with ExitStack() as stack, ThreadPoolExecutor(4) as pool:
         started = pool.map(lambda _: stack.enter_context(demo(database=database)), range(4))
         assert [one.get("/db/").status_code for one in started] == [200] * 4
+
+
+@pytest.mark.every
+@pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
+def test_a_database_that_stops_is_told_and_asked_again_when_it_is_back(new_database):
+    parts = urlsplit(new_database())
+    with gate(parts.hostname, parts.port) as door:
+        through = parts._replace(netloc=f"{parts.username}@127.0.0.1:{door.port}")
+        with demo(database=through.geturl()) as running:
+            assert running.get("/db/").status_code == 200
+            door.shut()
+            answer = running.get("/db/")
+            assert answer.status_code == 503 and "The database fails" in answer.text
+            assert running.get("/async/").status_code == 200
+            door.open()
+            until(lambda: running.get("/db/").status_code == 200)
 
 
 def test_forty_readers_of_the_mistake_stop_the_loop_once(server):
