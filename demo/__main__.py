@@ -137,9 +137,8 @@ def alone():
         yield
         return
     with contextlib.ExitStack() as stack:
-        with contextlib.suppress(
-            ImportError, OSError
-        ):  # Windows; and what SQLite then tells better
+        # Windows has no fcntl; and what is wrong with a folder, SQLite tells better.
+        with contextlib.suppress(ImportError, OSError):
             import fcntl
 
             folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import json
 import os
 import signal
@@ -109,12 +108,9 @@ async def run_snippet(recording, side, say):
     say(None)
 
 
-recordings_at_start = functools.cache(catalog.recordings)  # reading all snippets takes 50 ms
-
-
 def chosen(names):
     """Return the recordings of these names; Http404 for a name that none has."""
-    known = recordings_at_start()
+    known = catalog.recordings()
     for name in names:
         if name not in known:
             raise Http404(f"There is no snippet {name[:80]!r}.")

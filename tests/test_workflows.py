@@ -58,7 +58,9 @@ def test_each_week_the_newest_releases_and_the_main_branch_are_tried():
     )
     assert tried["env"] == {variable: "${{ matrix.packages }}"}
     packages = [one["packages"] for one in job["strategy"]["matrix"]["include"]]
-    assert packages[0] == "django asgiref" and "/django/archive/main." in packages[1]
+    (main,) = [step for step in job["steps"] if "repository" in step.get("with", {})]
+    assert packages == ["django asgiref", f"./{main['with']['path']} asgiref"]
+    assert main["with"]["repository"] == "django/django"
     (request,) = [step for step in job["steps"] if "create-pull-request" in step.get("uses", "")]
     assert request["with"]["body-path"] == "build/newest.md"
 
