@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, Request, TextMessage
 
+from snippets.measuring.databases import CONNECTED
 from tests.support.demos import demo
 from tests.support.project import PHONE, QUIET, ROOT
 from tests.support.recorded import lanes, recorded, words
@@ -100,7 +101,6 @@ def test_a_client_talks_by_websocket_to_the_application_beside_django():
 
 
 WORKERS, POOL = 2, 4  # of the demo; 4 is the pool's own default
-COUNT = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
 
 
 @pytest.mark.every
@@ -120,7 +120,7 @@ def test_workers_times_pool_is_what_a_database_counts(new_database):
         def count():
             answers = list(pool.map(ask, ["/db/"] * 20))
             assert {answer.status_code for answer in answers} == {200}
-            return own.execute(COUNT, [urlsplit(database).path[1:]]).fetchone()[0]
+            return own.execute(CONNECTED, [urlsplit(database).path[1:]]).fetchone()[0]
 
         until(lambda: count() >= WORKERS * POOL)
         assert count() == WORKERS * POOL

@@ -11,7 +11,10 @@ from snippets.recorder.catalog import ROOT
 
 POSTGRESQL = "POSTGRESQL_URL"  # a server on which databases may be made
 NAME = f"load_{os.getpid()}"  # of ours there, and of who is connected to it
-CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+CONNECTED = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""  # PostgreSQL's own autovacuum connects to a database, too, once a minute
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ import psutil
 import psycopg
 
 from demo.servers import SERVERS
+from snippets.measuring.databases import CONNECTED
 from tests.support.demos import run_alone
 from tests.support.project import ENVIRONMENT, QUIET, ROOT, run
 from tests.support.servers import serving
@@ -27,7 +28,6 @@ POST = (
     "Content-Type: application/x-www-form-urlencoded\r\nCookie: csrftoken={token}\r\n"
     "X-CSRFToken: {token}\r\n\r\n{body}"
 )
-COUNT = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 
 
 @contextmanager
@@ -60,7 +60,7 @@ def counted(number, lazy, api, database):
 
 def look(process, database, before):
     with psycopg.connect(database) as connection:
-        connections = connection.execute(COUNT, [urlsplit(database).path[1:]]).fetchone()[0]
+        connections = connection.execute(CONNECTED, [urlsplit(database).path[1:]]).fetchone()[0]
     mib = round((process.memory_info().rss - before) / 2**20)
     return process.num_threads(), connections, mib
 
