@@ -41,7 +41,7 @@ INCLUDE = re.compile(r'^--8<-- "(.+)"$', re.M)
 FENCE = re.compile(r"^ *(```|~~~)")
 BEFORE_SNIPPETS = 40  # a priority; pymdownx.snippets, which includes the files, has 32
 AFTER_ALL = 0  # a priority, too
-COLOURLESS = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')  # names, brackets, spaces
+COLOURLESS = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')  # names, operators, brackets
 PARTS: dict[str, Callable[..., str]] = {
     "snippet": snippets.snippet,
     "compare": snippets.compare,
