@@ -72,7 +72,12 @@ class SayWhatIsDown(MiddlewareMixin):
 
     def process_exception(self, request, exception):
         if isinstance(exception, DatabaseError):
-            return render(request, "503.html", {"why": exception}, status=503)
+            # The class is of psycopg_pool's, which an installation for SQLite does not have.
+            busy = type(exception.__cause__).__name__ == "TooManyRequests"
+            answer = render(request, "503.html", {"why": exception, "busy": busy}, status=503)
+            if busy:
+                answer.headers["Retry-After"] = "5"
+            return answer
         if isinstance(exception, ExceptionGroup) and not exception.split(httpx.HTTPError)[1]:
             while isinstance(exception, ExceptionGroup):
                 exception = exception.exceptions[0]
