@@ -1,19 +1,21 @@
 // Starts two snippets on the server, and draws their lines as they come.
 import "./timeline.js";
-import { explain, listen } from "./events.js";
+import { explain, fields, listen } from "./events.js";
 
-const form = document.getElementById("compare");
+const form = document.querySelector("form#compare");
 const button = form?.querySelector("button");
 const status = document.getElementById("status");
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 let stop = null;  // ends the comparison that runs
 
 class Side {
+  /** @param {HTMLElement} section */
   constructor(section) {
     this.section = section;
     this.name = section.dataset.side;
     this.log = section.querySelector(".recording");
     this.timeline = section.querySelector("recording-timeline");
+    /** @type {HTMLSelectElement} */
     this.select = form.elements[this.name];
     this.select.onchange = () => this.choose();
   }
@@ -25,7 +27,7 @@ class Side {
   choose() {
     this.section.querySelector("h2").textContent = this.select.value;
     this.start();
-    const url = new URL(location);
+    const url = new URL(location.href);
     url.searchParams.set(this.name, this.select.value);
     history.replaceState(null, "", url);
   }
@@ -67,7 +69,7 @@ const hear = {
 };
 
 async function run() {
-  const abort = new AbortController(), body = new URLSearchParams(new FormData(form));
+  const abort = new AbortController(), body = fields(form);
   stop = () => abort.abort();
   button.textContent = "Stop";
   status.textContent = "Starting…";
@@ -80,7 +82,11 @@ async function run() {
   button.textContent = "Start";
 }
 
-/** Run a comparison to its end; return the sentence that says how it ended. */
+/**
+ * Run a comparison to its end; return the sentence that says how it ended.
+ * @param {AbortSignal} signal
+ * @param {URLSearchParams} body
+ */
 async function comparing(signal, body) {
   try {
     const response = await fetch(form.action, { method: "POST", body, signal });

@@ -1,13 +1,14 @@
 // Asks an async and a sync view at once, and shows their tokens, their lanes and what is saved.
 import "./timeline.js";
-import { explain, listen } from "./events.js";
+import { explain, fields, listen } from "./events.js";
 
-const form = document.getElementById("stream");
+const form = document.querySelector("form#stream");
 const button = form?.querySelector("button");
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 let stop = null;  // ends the streams that are open
 
 class Side {
+  /** @param {HTMLElement} section */
   constructor(section) {
     this.name = section.dataset.side;
     this.output = section.querySelector(".answer");
@@ -25,7 +26,10 @@ class Side {
 
   end({ how }) { this.how = how; }
 
-  /** Ask the view, show what comes, and then what is saved. */
+  /**
+   * Ask the view, show what comes, and then what is saved.
+   * @param {AbortSignal} signal
+   */
   async ask(signal) {
     const empty = document.createElement("recording-timeline");
     this.timeline.replaceWith(empty);
@@ -33,7 +37,7 @@ class Side {
     this.output.textContent = this.log.textContent = this.how = "";
     this.status.textContent = "Waiting for the first token…";
     this.key = `${this.name}-${Date.now()}-${Math.random().toString(36).slice(2)}`;
-    const body = new URLSearchParams(new FormData(form));
+    const body = fields(form);
     body.set("key", this.key);
     try {
       const response = await fetch(`/stream/${this.name}/`, { method: "POST", body, signal });

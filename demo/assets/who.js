@@ -1,6 +1,6 @@
 // Asks who runs this view five times more, and puts each answer in a row of its own.
 const button = document.createElement("button");
-const rows = document.getElementById("answers");
+const rows = document.querySelector("tbody#answers");
 const status = document.createElement("span");
 
 async function ask() {

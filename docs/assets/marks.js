@@ -1,8 +1,13 @@
 // Ties a drawing to its code: a mark for each lane at the line where it stands, and light on what belongs together.
 
+/** @import { RecordingTimeline, Standing } from "./timeline.js" */
+
 const MANY = 3;  // marks of one line; of more, only the numbers are shown
 
-/** Put each part of a program, with the two blank lines that end it, into an element of its own, which site.css draws closer. */
+/**
+ * Put each part of a program, with the two blank lines that end it, into an element of its own, which site.css draws closer.
+ * @param {HTMLElement} code
+ */
 export function divide(code) {
   if (!code.textContent.includes("\n\n\n")) return;
   const nodes = [...code.childNodes], parts = [];
@@ -10,7 +15,7 @@ export function divide(code) {
   code.replaceChildren();
   let part = begin();
   for (let node of nodes) {
-    for (let end; node.nodeType === Node.TEXT_NODE && (end = node.data.indexOf("\n\n\n")) >= 0; part = begin()) {
+    for (let end; node instanceof Text && (end = node.data.indexOf("\n\n\n")) >= 0; part = begin()) {
       const rest = node.splitText(end + 3);
       part.append(node);
       node = rest;
@@ -20,7 +25,10 @@ export function divide(code) {
   code.append(...parts);
 }
 
-/** Return after which lines of a program the parts end, for each of which one blank line less is drawn. */
+/**
+ * Return after which lines of a program the parts end, for each of which one blank line less is drawn.
+ * @param {HTMLElement} code
+ */
 export function ends(code) {
   let line = 0;
   return [...code.querySelectorAll(".part:not(:last-child)")].map((part) => (line += part.textContent.split("\n").length - 1));
@@ -28,8 +36,11 @@ export function ends(code) {
 
 /** Marks over a block of code (its pre element), in which a line never wraps. */
 class Marks {
-  #code; #layer; #marks = new Map(); #light;
+  #code; #layer; #light;
+  /** @type {Map<string, HTMLElement>} */
+  #marks = new Map();
 
+  /** @param {HTMLElement} pre */
   constructor(pre) {
     this.#code = pre.querySelector("code");
     this.#layer = pre.appendChild(document.createElement("div"));
@@ -52,7 +63,10 @@ class Marks {
     return top + (source - 1 - left.filter((end) => end < source).length) * height;
   }
 
-  /** Put a mark at the line of each lane: {source, holds} by its name; lanes that are not named have none. */
+  /**
+   * Put a mark at the line of each lane; lanes that are not named have none.
+   * @param {Standing} standing
+   */
   show(standing) {
     for (const [name, mark] of this.#marks)
       if (!standing.has(name)) mark.remove(), this.#marks.delete(name);
@@ -80,7 +94,10 @@ class Marks {
     return mark;
   }
 
-  /** Light a line, or with null none. */
+  /**
+   * Light a line, or with null none.
+   * @param {number | null} source
+   */
   light(source) {
     this.#light.hidden = !source;
     if (!source) return;
@@ -89,7 +106,10 @@ class Marks {
     this.#light.style.transform = `translateY(${this.#top(source, lines)}px)`;
   }
 
-  /** Return the line under a pointer. */
+  /**
+   * Return the line under a pointer.
+   * @param {PointerEvent} event
+   */
   line({ clientY }) {
     const { height, top, left } = this.#lines;
     const line = 1 + Math.floor((clientY - this.#layer.parentElement.getBoundingClientRect().top - top) / height);
@@ -97,11 +117,15 @@ class Marks {
   }
 }
 
+/** @type {WeakMap<HTMLElement, Marks>} */
 const marks = new WeakMap();  // of each pre element that has been tied
 
 /**
  * Tie a drawing to the code of its snippet, in a pre element: marks stand in the code while the drawing shows a
- * second, and what is pointed at in the one is lit in both. fits: says whether the code is the one that ran.
+ * second, and what is pointed at in the one is lit in both.
+ * @param {RecordingTimeline} timeline
+ * @param {HTMLElement} pre
+ * @param {() => boolean} fits  says whether the code is the one that ran
  */
 export function tie(timeline, pre, fits = () => true) {
   const mine = marks.get(pre) ?? marks.set(pre, new Marks(pre)).get(pre);

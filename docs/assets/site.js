@@ -1,12 +1,17 @@
 // Puts the timelines under the recordings of a page, and mends what the theme's script leaves out.
 import "./timeline.js";
 import { divide, ends, tie } from "./marks.js";
+/** @import { Runner } from "./run/run.js" */
 
 const LONG = 18, ENDS = 6, FOOT = 6, FREE = 56;  // lines: of code that is longer, the ends fold if they have so many, and a foot if it is short; letters: of a last line beside which there is room
 
 const NOT_FOLDED = ":not(details:not([open]) *)";  // what a closed details holds is dressed when it opens
 
-/** Dress what a page, or a details that opens, shows of snippets: their code, and the drawings of their recordings. */
+/**
+ * Dress what a page, or a details that opens, shows of snippets: their code, and the drawings of their recordings.
+ * @param {ParentNode} part
+ * @param {string} where  a selector, to leave some of them out
+ */
 function dress(part, where = "") {
   const code = [...part.querySelectorAll(`:is(.snippet, .compare > div) > .highlight:not(.recording) > pre > code${where}`)];
   for (const one of code) divide(one);
@@ -15,9 +20,14 @@ function dress(part, where = "") {
   drawTimelines(part, where);
 }
 
+/** @type {HTMLButtonElement[]} */
 const texts = [];  // the buttons that show and hide the texts of recordings
 
-/** Draw each recording above its text, which folds; those that are compared share one scale, and play together. */
+/**
+ * Draw each recording above its text, which folds; those that are compared share one scale, and play together.
+ * @param {ParentNode} part
+ * @param {string} where
+ */
 function drawTimelines(part, where) {
   for (const block of part.querySelectorAll(`.recording:not(.brief)${where}`)) {
     const drawing = document.createElement("div"), timeline = document.createElement("recording-timeline");
@@ -28,7 +38,7 @@ function drawTimelines(part, where) {
     block.id ||= `recording-${texts.length}`;
     Object.assign(button, { type: "button", className: "as-text", textContent: "as text" });
     button.setAttribute("aria-controls", block.id);
-    button.setAttribute("aria-expanded", document.documentElement.classList.contains("texts"));
+    button.setAttribute("aria-expanded", `${document.documentElement.classList.contains("texts")}`);
     button.onclick = () => showTexts(!document.documentElement.classList.contains("texts"), button);
     texts.push(button);
     drawing.append(timeline, button);
@@ -51,7 +61,7 @@ function drawTimelines(part, where) {
 /** Ask before a recording or a plot shows: site.css folds it until the reader has chosen, which is kept for this visit. */
 function askFirst() {
   for (const question of document.querySelectorAll(".question")) {
-    const verdict = document.createElement("p"), right = question.dataset.right - 1;
+    const verdict = document.createElement("p"), right = +question.dataset.right - 1;
     const name = `${question.parentElement.querySelector(".filename, figcaption").firstChild.textContent}?`;
     const buttons = [...question.querySelectorAll("li")].map((choice) => {
       const button = document.createElement("button");
@@ -61,10 +71,10 @@ function askFirst() {
       return button;
     });
     const answer = (chosen) => {
-      buttons.forEach((button, place) => (button.ariaPressed = place === chosen));
+      buttons.forEach((button, place) => (button.ariaPressed = `${place === chosen}`));
       verdict.textContent = chosen === right ? "Right, and the run shows it:" : `The run shows something else: ${buttons[right].textContent}.`;
       question.parentElement.classList.add("answered");
-      keep(name, chosen, "sessionStorage");
+      keep(name, `${chosen}`, "sessionStorage");
     };
     buttons.forEach((button, place) => (button.onclick = () => answer(place)));
     Object.assign(verdict, { className: "outcome", role: "status" });
@@ -77,12 +87,15 @@ function askFirst() {
 function showTexts(shown, pressed) {
   const top = pressed.getBoundingClientRect().top;
   document.documentElement.classList.toggle("texts", shown);
-  for (const button of texts) button.setAttribute("aria-expanded", shown);
+  for (const button of texts) button.setAttribute("aria-expanded", `${shown}`);
   scrollBy({ top: pressed.getBoundingClientRect().top - top, behavior: "instant" });
   keep("texts", shown ? "shown" : null);
 }
 
-/** Fold the head and the foot of long code that stands beside a text: its imports, and what starts it. */
+/**
+ * Fold the head and the foot of long code that stands beside a text: its imports, and what starts it.
+ * @param {HTMLElement} pre
+ */
 function foldEnds(pre) {
   const lines = pre.textContent.trimEnd().split("\n"), main = lines.findIndex((line) => line.startsWith("if __name__"));
   const head = lines.findIndex((line) => /^(async def|def|class|@|\w+ =)/.test(line));
@@ -90,12 +103,12 @@ function foldEnds(pre) {
   const last = lines.length - 1 - inside > FOOT ? lines.length - 1 : inside;
   if (lines.length <= LONG || head < 0 || head + lines.length - 1 - last < ENDS) return;
   const drawn = (line) => line - ends(pre.querySelector("code")).filter((end) => end <= line).length;
-  pre.style.setProperty("--head", drawn(head));
-  pre.style.setProperty("--shown", drawn(last + 1) - drawn(head));
+  pre.style.setProperty("--head", `${drawn(head)}`);
+  pre.style.setProperty("--shown", `${drawn(last + 1) - drawn(head)}`);
   const button = document.createElement("button"), folded = `lines ${head + 1} to ${last + 1} of ${lines.length}: show all`;
   const fold = (on) => {
     pre.classList.toggle("folded", on);
-    button.ariaExpanded = !on;
+    button.ariaExpanded = `${!on}`;
     button.textContent = on ? folded : "show less";
   };
   Object.assign(button, { type: "button", className: "ends", onclick: () => fold(!pre.classList.contains("folded")) });
@@ -116,7 +129,10 @@ function playFirst() {
   watcher.observe(first);
 }
 
-/** Put a button over code that copies it, as the theme would, which has all of a page laid out for each. */
+/**
+ * Put a button over code that copies it, as the theme would, which has all of a page laid out for each.
+ * @param {HTMLElement} code
+ */
 function offerCopy(code) {
   const place = document.createElement("div"), button = document.createElement("button");
   place.className = "md-code__nav";
@@ -129,7 +145,7 @@ function offerCopy(code) {
 
 /** Hand the theme, which copies, the code byte for byte. */
 function copyWhole({ target }) {
-  const button = target.closest?.(".md-code__button");
+  const button = target instanceof Element && target.closest(".md-code__button");
   if (button) button.dataset.clipboardText = button.closest("pre").querySelector("code").textContent;
 }
 
@@ -166,6 +182,7 @@ function mendSoon() {
   });
 }
 
+/** @type {Map<string, () => Promise<Runner>>} */
 const openers = new Map();  // for each snippet that can run, what loads its buttons' script
 
 /** Put Run and Edit under each snippet that this browser can run, or else the reason why not. */
@@ -178,6 +195,12 @@ function offerRuns() {
   }
 }
 
+/**
+ * Say something at the end of an element, or at its start.
+ * @param {HTMLElement} block
+ * @param {string} words
+ * @param {"append" | "prepend"} where
+ */
 function say(block, words, where = "append") {
   const note = document.createElement("p");
   note.className = "run-why";
@@ -185,6 +208,10 @@ function say(block, words, where = "append") {
   block[where](note);
 }
 
+/**
+ * @param {HTMLElement} block  of a snippet that this browser can run
+ * @param {string[]} [routes]  the paths of its URLs
+ */
 function offerRun(block, routes) {
   const bar = document.createElement("div"), name = block.dataset.run;
   Object.assign(bar, { className: "run-bar", role: "group", ariaLabel: name });
@@ -207,11 +234,15 @@ function offerRun(block, routes) {
   if (kept(name) !== null) open();
 }
 
-/** A slider for a constant of the snippet: turning it changes the code, and letting go runs it. */
+/**
+ * A slider for a constant of the snippet: turning it changes the code, and letting go runs it.
+ * @param {string[]} constant  its name, what bounds it, the step, and its value
+ * @param {(act: (runner: Runner) => void) => void} use
+ */
 function knob([name, min, max, step, value], use) {
   const label = document.createElement("label"), slider = document.createElement("input");
   Object.assign(slider, { type: "range", name, min, max, step, value, title: `${min} to ${max}` });
-  const turn = (run) => use((runner) => runner.turn(name, (+slider.value).toFixed(step < 1 ? 1 : 0), run));
+  const turn = (run) => use((runner) => runner.turn(name, (+slider.value).toFixed(+step < 1 ? 1 : 0), run));
   slider.oninput = () => turn(false);
   slider.onchange = () => turn(true);
   label.className = "knob";
@@ -220,15 +251,24 @@ function knob([name, min, max, step, value], use) {
   return label;
 }
 
-/** Keep a choice of the reader's, or with null forget it, where the browser allows that. */
+/**
+ * Keep a choice of the reader's, or with null forget it, where the browser allows that.
+ * @param {string} name
+ * @param {string | null} text
+ * @param {"localStorage" | "sessionStorage"} where
+ */
 function keep(name, text, where = "localStorage") {
   try {
     if (text === null) window[where].removeItem(name);
     else window[where].setItem(name, text);
-  } catch {}  // it forbids to keep anything
+  } catch { /* it forbids to keep anything */ }
 }
 
-/** Return what is kept under a name, such as the reader's edit of a snippet, or null. */
+/**
+ * Return what is kept under a name, such as the reader's edit of a snippet, or null.
+ * @param {string} name
+ * @param {"localStorage" | "sessionStorage"} where
+ */
 function kept(name, where = "localStorage") {
   try {
     return window[where].getItem(name);
@@ -266,12 +306,14 @@ receive();
 addEventListener("hashchange", receive);
 addEventListener("beforeprint", () => document.querySelectorAll("recording-timeline").forEach((one) => one.seek(null)));
 new MutationObserver((changes) => {
-  if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node.tagName))) mendSoon();
+  if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node instanceof Element))) mendSoon();
 }).observe(document.body, { childList: true, subtree: true });
 addEventListener("resize", mendSoon);
 addEventListener("toggle", ({ target }) => {
-  if (target.open && !dressed.has(target)) dress(target);
-  dressed.add(target);
+  if (target instanceof HTMLDetailsElement) {
+    if (target.open && !dressed.has(target)) dress(target);
+    dressed.add(target);
+  }
   mendSoon();
 }, { capture: true });
 addEventListener("click", copyWhole, { capture: true });

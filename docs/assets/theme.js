@@ -6,7 +6,7 @@ document.documentElement.dataset.jsFocusVisible = "";
 
 // The palette that the reader chose, or the system's.
 {
-  const form = document.querySelector(".palette"), inputs = [...form.elements], { body, head } = document;
+  const form = document.querySelector("form.palette"), inputs = [...form.querySelectorAll("input")], { body, head } = document;
   const light = matchMedia("(prefers-color-scheme: light)");
   const [scheme, ground] = ["color-scheme", "theme-color"].map((name) => {
     return head.appendChild(Object.assign(document.createElement("meta"), { name }));
@@ -17,7 +17,7 @@ document.documentElement.dataset.jsFocusVisible = "";
     body.dataset.mdColorScheme = chosen.value || (light.matches ? "default" : "slate");
     scheme.content = body.dataset.mdColorScheme === "slate" ? "dark" : "light";
     ground.content = getComputedStyle(body).getPropertyValue("--md-default-bg-color");
-    for (const input of inputs) input.nextElementSibling.hidden = input !== chosen;
+    for (const input of inputs) input.nextElementSibling.toggleAttribute("hidden", input !== chosen);
   }
 
   function repaint() {
@@ -29,12 +29,12 @@ document.documentElement.dataset.jsFocusVisible = "";
   form.onchange = () => {
     repaint();
     try {
-      localStorage.setItem("palette", inputs.findIndex((input) => input.checked));
-    } catch {}  // the browser forbids to keep anything
+      localStorage.setItem("palette", `${inputs.findIndex((input) => input.checked)}`);
+    } catch { /* the browser forbids to keep anything */ }
   };
   form.onkeydown = ({ key, target }) => {
     if (key !== "Enter") return;
-    const next = inputs[(inputs.indexOf(target) + 1) % inputs.length];
+    const next = inputs[(inputs.findIndex((input) => input === target) + 1) % inputs.length];
     next.click();
     next.focus();
   };
@@ -42,7 +42,7 @@ document.documentElement.dataset.jsFocusVisible = "";
   let kept;
   try {
     kept = localStorage.getItem("palette");
-  } catch {}
+  } catch { /* nothing is kept */ }
   (inputs[kept ?? 0] ?? inputs[0]).checked = true;
   paint();
 }
@@ -51,9 +51,10 @@ document.documentElement.dataset.jsFocusVisible = "";
 // opened at once and sent later, and its worker begins later.
 {
   const { open, send } = XMLHttpRequest.prototype, { Worker } = self;
+  /** @type {Promise<void>} */
   const wanted = new Promise((resolve) => {
     if (new URLSearchParams(location.search).has("q")) resolve();
-    addEventListener("focusin", ({ target }) => target.closest(".md-search") && resolve());
+    addEventListener("focusin", ({ target }) => target instanceof Element && target.closest(".md-search") && resolve());
   });
 
   XMLHttpRequest.prototype.open = function (method, url, ...rest) {
@@ -61,13 +62,15 @@ document.documentElement.dataset.jsFocusVisible = "";
     if (String(url).endsWith("search/search_index.json")) this.send = () => wanted.then(() => send.call(this));
   };
 
+  // @ts-expect-error: the theme asks no more of a worker than what stands for it here
   self.Worker = function (url, options) {
     if (!/\/workers\/search\./.test(url)) return new Worker(url, options);
-    const later = new EventTarget();
+    const later = Object.assign(new EventTarget(), {
+      postMessage: (message) => worker.then((begun) => begun.postMessage(message)),
+    });
     const worker = wanted.then(() => Object.assign(new Worker(url, options), {
       onmessage: ({ data }) => later.dispatchEvent(new MessageEvent("message", { data })),
     }));
-    later.postMessage = (message) => worker.then((begun) => begun.postMessage(message));
     return later;
   };
 }

@@ -6,7 +6,7 @@
 // It tells of what its reader does by an event "seek", whose detail is the second, of what it shows by "shown", and
 // of what its reader points at by "point", whose detail is the line of the snippet that it belongs to, or null.
 
-const LINE = /^ *(\d+\.\d\d) s  (\S.*?)(?: {2,}(\d+))? *\|(?: (.*))?$/;
+const LINE = /^ *(\d+\.\d\d) s {2}(\S.*?)(?: {2,}(\d+))? *\|(?: (.*))?$/;
 const STAY = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\d+)$/;
 const LANE = /^(\S.*?) {2,}(\d+\.\d\d)-(\d+\.\d\d) s {2,}(\S.*)$/;
 const HELD = /^(?:not known: .*?(?:, computing (\d+\.\d\d) s)?|((?:for moments|\d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?(?:, \d+\.\d\d-\d+\.\d\d(?: \(\d+ %\))?)* s)(?:, computing (\d+\.\d\d) s)?)(?:, due (\d+\.\d\d-\d+\.\d\d(?:, \d+\.\d\d-\d+\.\d\d)* s))?(?:, in (\S.*)|(, a thread))?)$/;
@@ -19,20 +19,46 @@ const ROW = 14, BAR = 10, GAP = 12, BAND = 9, CLOSER = 3, MARK = 14;  // pixels;
 const LASTS = 1, SLOWER = [1, 5, 20];  // seconds that playing takes at least, by going so many times slower
 const MOST_LANES = 50, MOST_LINES = 50;  // that are drawn, lines of one lane; more would be a wall of words
 
-/** Read a recording's text: its lanes by name, each {start, end, holds, due, computed, lines, stays, held, thread, known}. */
+/**
+ * @typedef {[from: number, to: number, share: number]} Hold  from one second to another, for a share of this time
+ * @typedef {{ at: number, words: string, source?: number }} Line  printed at a second, by a line of the snippet
+ * @typedef {{ start: number, end: number, source: number }} Stay  stood at a line of the snippet
+ * @typedef {object} Lane  a task, thread or process; what is optional, the table tells, which a run that goes on has not yet
+ * @property {number} start
+ * @property {number} end
+ * @property {Line[]} lines
+ * @property {Stay[]} stays
+ * @property {Hold[]} holds  when it held its thread
+ * @property {Hold[]} due  when it could have gone on and was not let
+ * @property {string} [held]  its holds, in the words of the table
+ * @property {boolean} [known]  whether the table has its holds
+ * @property {number} [computed]  for so many seconds
+ * @property {string} [thread]  the name of its thread
+ * @typedef {Map<string, Lane>} Run  its lanes by their names
+ * @typedef {Map<string, { source: number, holds: boolean }>} Standing  at which line of the snippet, by the lanes' names
+ */
+
+/**
+ * Read a recording's text.
+ * @param {string} text
+ * @returns {Run}
+ */
 export function parse(text) {
+  /** @type {Run} */
   const lanes = new Map();
-  const lane = (name) => lanes.get(name) ?? lanes.set(name, { holds: [], due: [], lines: [], stays: [] }).get(name);
+  const fresh = () => ({ start: undefined, end: undefined, holds: [], due: [], lines: [], stays: [] });
+  const lane = (name) => lanes.get(name) ?? lanes.set(name, fresh()).get(name);
   const [command, ...rows] = text.split("\n");
   if (!command.startsWith("$ ")) throw new Error(`a recording starts with its command: ${command}`);
   for (const row of rows) {
     const line = row.match(LINE), span = row.match(LANE), stay = row.match(STAY), told = span?.[4].match(HELD);
-    if (line) lane(line[2]).lines.push({ at: +line[1], words: line[4] ?? "", source: line[3] && +line[3] });
+    if (line) lane(line[2]).lines.push({ at: +line[1], words: line[4] ?? "", source: line[3] ? +line[3] : undefined });
     else if (stay && lanes.has(stay[1])) lane(stay[1]).stays.push({ start: +stay[2], end: +stay[3], source: +stay[4] });
     else if (MACHINE.test(row)) continue;
     else if (told) {
       const [, name, start, end] = span, [, its, held, computed = its ?? 0, late, thread, own] = told;
-      const spans = (text = "") => [...text.matchAll(HOLD)].map(([, from, to, share]) => [+from, +to, (share ?? 100) / 100]);
+      /** @returns {Hold[]} */
+      const spans = (text = "") => [...text.matchAll(HOLD)].map(([, from, to, share]) => [+from, +to, +(share ?? 100) / 100]);
       const has = thread ?? (own || NO_TASK.test(name) ? name : MAIN);
       const more = { computed: +computed, held: span[4], thread: has, known: !!held };
       Object.assign(lane(name), { start: +start, end: +end, holds: spans(held), due: spans(late), ...more });
@@ -48,7 +74,11 @@ export function parse(text) {
   return lanes;
 }
 
-/** Put lanes of one thread together: groups [thread, [name, lane]...], in the order of their first ones. */
+/**
+ * Put lanes of one thread together, in the order of their first ones.
+ * @param {Iterable<[string, Lane]>} lanes
+ * @returns {[thread: string, lanes: [string, Lane][]][]}
+ */
 function grouped(lanes) {
   const groups = new Map();
   for (const [name, lane] of lanes) {
@@ -65,6 +95,11 @@ function shorten(words, room, measure) {
   return `${words.slice(0, Math.max(letters - 3, 1))}…`;
 }
 
+/**
+ * @template {keyof SVGElementTagNameMap} Name
+ * @param {Name} name
+ * @param {SVGElement} parent
+ */
 function svg(name, parent, attributes = {}, text = "") {
   const node = parent.appendChild(document.createElementNS("http://www.w3.org/2000/svg", name));
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -74,16 +109,21 @@ function svg(name, parent, attributes = {}, text = "") {
 
 let clips = 0;  // the number of clip paths, which need names
 
-class RecordingTimeline extends HTMLElement {
+export class RecordingTimeline extends HTMLElement {
+  /** @type {Set<RecordingTimeline>} */
   static #waiting = new Set();  // those to draw
+  /** @type {Run} */
   #lanes = new Map();
   #width = 0;  // at which it is drawn (pixels)
   #scale = 0;
   aside = 0;  // pixels at the right of the legend's last row that are left to the page
   #command;
   #ended = false;
+  /** @type {number | null} */
   #at = null;  // the second that is shown; null: the whole
-  #drawn;  // what seek() changes: {drawing, x, clip, head, words}
+  /** @type {{ drawing: SVGElement, x: (second: number) => number, right: number, clip: Element, head?: Element, words: [number, Element][] }} */
+  #drawn;  // what seek() changes
+  /** @type {{ bar: HTMLElement, button: HTMLElement, slider: HTMLInputElement }} */
   #player;
   #frame;
 
@@ -160,13 +200,20 @@ class RecordingTimeline extends HTMLElement {
     this.#name("Play");
   }
 
-  /** Show what had happened by a second, or with null the whole. */
+  /**
+   * Show what had happened by a second, or with null the whole.
+   * @param {number | null} at
+   */
   seek(at) {
     this.pause();
     this.#show(at);
   }
 
-  /** Return where each lane that lives at a second stands: {source: line of the snippet, holds}, by its name. */
+  /**
+   * Return where each lane that lives at a second stands.
+   * @param {number} at
+   * @returns {Standing}
+   */
   standing(at) {
     const found = new Map();
     for (const [name, { start, end, holds, lines, stays }] of this.#lanes) {
@@ -178,30 +225,33 @@ class RecordingTimeline extends HTMLElement {
     return found;
   }
 
-  /** Light what belongs to a line of the snippet, or with null nothing. */
+  /**
+   * Light what belongs to a line of the snippet, or with null nothing.
+   * @param {number | null} source
+   */
   light(source) {
     for (const lit of this.querySelectorAll(".lit")) lit.classList.remove("lit");
     if (source) for (const part of this.querySelectorAll(`[data-source="${source}"]`)) part.classList.add("lit");
   }
 
   #makePlayer() {
-    const player = this.appendChild(document.createElement("div"));
-    player.className = "player";
-    const button = player.appendChild(document.createElement("button"));
+    const bar = this.appendChild(document.createElement("div"));
+    bar.className = "player";
+    const button = bar.appendChild(document.createElement("button"));
     button.type = "button";
     button.onclick = () => (this.#frame ? this.pause() : this.play());
-    const slider = player.appendChild(document.createElement("input"));
+    const slider = bar.appendChild(document.createElement("input"));
     Object.assign(slider, { type: "range", min: 0, step: 0.01, ariaLabel: "Second" });
     slider.oninput = () => {
       this.pause();
       this.#show(+slider.value < +slider.max ? +slider.value : null, true);
     };
-    return player;
+    return { bar, button, slider };
   }
 
   /** Name the button that plays after what it does. */
   #name(label) {
-    const button = this.#player?.firstChild;
+    const button = this.#player?.button;
     if (!button) return;
     button.textContent = label === "Play" ? "▶" : "❚❚";
     button.ariaLabel = this.#slower > 1 ? `${label}, ${this.#slower} times slower` : label;
@@ -215,14 +265,14 @@ class RecordingTimeline extends HTMLElement {
     this.dispatchEvent(new CustomEvent("shown", { detail: at }));
     if (!this.#drawn) return;
     const { x, clip, head, words, right } = this.#drawn, end = at === null ? right : x(Math.min(at, this.#whole));
-    clip.setAttribute("width", Math.max(end, 0));
+    clip.setAttribute("width", `${Math.max(end, 0)}`);
     head.setAttribute("visibility", at === null ? "hidden" : "visible");
     head.setAttribute("transform", `translate(${end})`);
     head.lastChild.textContent = at === null ? "" : `${at.toFixed(2)} s`;
     for (const [second, label] of words) label.classList.toggle("later", at !== null && second > at);
-    const slider = this.#player?.lastChild;
+    const slider = this.#player?.slider;
     if (!slider) return;
-    slider.value = at ?? slider.max;
+    slider.value = `${at ?? slider.max}`;
     slider.ariaValueText = `${(+slider.value).toFixed(2)} s`;
   }
 
@@ -230,6 +280,7 @@ class RecordingTimeline extends HTMLElement {
   #drawSoon() {
     const waiting = RecordingTimeline.#waiting;
     if (!waiting.size) queueMicrotask(() => {
+      /** @type {[RecordingTimeline, number, string][]} */
       const measured = [...waiting].filter((one) => one.checkVisibility()).map((one) => {  // what unfolds is told by its watcher
         const { fontSize, fontFamily } = getComputedStyle(one);
         return [one, one.clientWidth, `${fontSize} ${fontFamily}`];
@@ -262,12 +313,12 @@ class RecordingTimeline extends HTMLElement {
     this.#drawAxis(axis, seconds, x, y, right - left);
     const joined = groups.some(([, lanes]) => lanes.length > 1);
     const height = this.#drawLegend(drawing, left, y + 27, width - this.aside, measure, joined) + 6;
-    clip.setAttribute("height", y);
+    clip.setAttribute("height", `${y}`);
     const head = this.#drawn.head = svg("g", drawing, { class: "head" });
     svg("line", head, { y1: 0, y2: y });
     svg("text", head, { y: y + 14, "text-anchor": "middle" });
     drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    drawing.setAttribute("height", height);
+    drawing.setAttribute("height", `${height}`);
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-label", this.#summary());
     this.prepend(drawing);
@@ -277,15 +328,20 @@ class RecordingTimeline extends HTMLElement {
 
   #drawPlayer(left, right) {
     if (!this.#player) return;
-    const slider = this.#player.lastChild;
-    this.#player.hidden = !this.#ended;
+    const { bar, slider } = this.#player;
+    bar.hidden = !this.#ended;
     slider.max = this.#whole.toFixed(2);
-    this.#player.style.setProperty("--left", `${left}px`);
-    this.#player.style.setProperty("--right", `${right}px`);
+    bar.style.setProperty("--left", `${left}px`);
+    bar.style.setProperty("--right", `${right}px`);
     if (!this.#frame) this.#name("Play");
   }
 
-  /** Draw the lanes of one thread from y on, joined at their left if they are several; return the next y. */
+  /**
+   * Draw the lanes of one thread from y on, joined at their left if they are several; return the next y.
+   * @param {SVGElement} drawing
+   * @param {string} thread
+   * @param {[string, Lane][]} lanes
+   */
   #drawThread(drawing, thread, lanes, x, y, width, measure) {
     const closer = lanes.length > 1 ? CLOSER : 0, left = x(0) - 5, rows = [];
     for (const [name, lane] of lanes) rows.push(y = this.#drawLane(drawing, name, lane, x, y, width, measure) - closer);
@@ -296,7 +352,12 @@ class RecordingTimeline extends HTMLElement {
     return y + CLOSER;
   }
 
-  /** Draw who of some lanes has the thread that they share, with their numbers where there is room; return its bottom. */
+  /**
+   * Draw who of some lanes has the thread that they share, with their numbers where there is room; return its bottom.
+   * @param {SVGElement} drawing
+   * @param {string} thread
+   * @param {[string, Lane][]} lanes
+   */
   #drawBand(drawing, thread, lanes, x, y, measure) {
     const band = svg("g", drawing, { class: "band" }), top = y, placed = [];
     svg("text", band, { x: 0, y: top + BAND - 1, class: "name" }, thread === MAIN ? "thread" : thread);
@@ -319,7 +380,12 @@ class RecordingTimeline extends HTMLElement {
     return top + BAND;
   }
 
-  /** Draw one lane from y on, words above its bar, in as many rows as keep them apart; return the next y. */
+  /**
+   * Draw one lane from y on, words above its bar, in as many rows as keep them apart; return the next y.
+   * @param {SVGElement} drawing
+   * @param {string} name
+   * @param {Lane} lane
+   */
   #drawLane(drawing, name, lane, x, y, width, measure) {
     const group = svg("g", drawing, { class: "lane", "data-lane": name });
     const rows = [];  // the x at which the words of each row end
@@ -346,7 +412,7 @@ class RecordingTimeline extends HTMLElement {
       svg("line", bars, { x1: x(at), x2: x(at), y1: top - 8, y2: bar + BAR / 2, class: "print" });
     for (const { at, words, shown, source, start, top } of placed) {
       const label = svg("text", group, { x: start, y: top, class: "words" }, shown);
-      if (source) label.dataset.source = source;
+      if (source) label.dataset.source = `${source}`;
       svg("title", label, {}, `${at.toFixed(2)} s  ${words}`);
       this.#drawn.words.push([at, label]);
     }
@@ -367,24 +433,26 @@ class RecordingTimeline extends HTMLElement {
     const legend = svg("g", drawing, { class: "legend" }), lanes = [...this.#lanes.values()];
     const bar = (x, y, name) => svg("rect", legend, { x, y: y - BAR / 2, width: MARK, height: BAR, class: name });
     const line = (x, y, name) => svg("line", legend, { x1: x, x2: x + MARK, y1: y, y2: y, class: name, "stroke-width": BAR });
+    /** @type {[words: string, draw: (x: number, y: number, name: string) => void, name: string][]} */
     const marks = [["holds its thread", bar, "holds"], ["waits", line, "waits"]];
     if (lanes.some(({ due }) => due.length)) marks.push(["could go on", bar, "due"]);
     if (lanes.some(({ known, computed }) => !known && computed)) marks.push(["computes", line, "computes"]);
     if (joined) marks.push(["one thread", (x, y, name) => svg("path", legend, { class: name, d: `M${x + MARK} ${y - 6}h-4v12h4` }), "joins"]);
-    const taken = ([words]) => MARK + 5 + measure(words), wide = marks.reduce((sum, mark) => sum + taken(mark) + 12, -12);
+    const taken = (words) => MARK + 5 + measure(words), wide = marks.reduce((sum, [words]) => sum + taken(words) + 12, -12);
     const begin = left + wide <= width ? left : 0;
     let x = begin;
     for (const [words, draw, name] of marks) {
-      if (x > begin && x + taken([words]) > width) (x = begin), (y += ROW);
+      if (x > begin && x + taken(words) > width) (x = begin), (y += ROW);
       draw(x, y, name);
       svg("text", legend, { x: x + MARK + 5, y: y + 4 }, words);
-      x += taken([words]) + 12;
+      x += taken(words) + 12;
     }
     return y;
   }
 
   /** The drawing in words; the printed lines stand in the recording's own text. */
   #summary() {
+    /** @param {Lane} lane */
     const did = ({ held, known, computed }) => known ? ` and held its thread ${held}` : computed ? ` and computed ${computed.toFixed(2)} s` : "";
     const lanes = [...this.#lanes].map(([name, lane]) =>
       `${name} lived from ${lane.start.toFixed(2)} to ${lane.end.toFixed(2)} s${did(lane)}.`);

@@ -19,7 +19,7 @@ function choose() {
   }
   if (!chosen.some(Boolean)) told.textContent = "";
   else told.textContent = fit.length === 1 ? `${said(fit[0], QUESTIONS)}: ${said(fit[0], QUESTIONS + 1)}.` : `${fit.length} rows are left.`;
-  const address = new URL(location);
+  const address = new URL(location.href);
   for (const [n, select] of selects.entries()) {
     if (chosen[n]) address.searchParams.set(select.name, chosen[n]);
     else address.searchParams.delete(select.name);

@@ -2,6 +2,12 @@
 // Loaded on the first press of a Run or Edit button; Python itself comes with the first run.
 
 import { divide, tie } from "../marks.js";
+/** @import { RecordingTimeline } from "../timeline.js" */
+
+/**
+ * @typedef {{ path: string, url: string | null, method: string, files: Record<string, string> }} Program  texts by their paths
+ * @typedef {(step: string, text?: string) => void} Hear
+ */
 
 const LIMIT = { lines: 2000, letters: 200_000, run: 60, start: 120 };  // of output; seconds
 const SETTLED = 300;  // milliseconds after which a knob is no longer turned
@@ -9,10 +15,15 @@ const spares = new Map();  // a worker a kind, made ahead for the next run
 let compiled = null;  // Python's WebAssembly, by the first worker, for all after it
 const running = new Set();  // the ends of all runs on this page
 
-/** Start an interpreter; the kind is "" or "django". Its messages wait in .said until .hear is set. */
+/**
+ * Start an interpreter. Its messages wait in .said until .hear is set.
+ * @param {"" | "django"} kind
+ */
 function startWorker(kind) {
-  const worker = new Worker(new URL(`worker.js?${kind}`, import.meta.url), { type: "module" });
-  worker.said = [];
+  const started = new Worker(new URL(`worker.js?${kind}`, import.meta.url), { type: "module" });
+  /** @type {Worker & { said: Parameters<Hear>[], hear?: Hear }} */
+  const worker = Object.assign(started, { said: [] });
+  /** @param {Parameters<Hear>} message */
   const hear = (message) => (worker.hear ? worker.hear(...message) : worker.said.push(message));
   worker.onmessage = ({ data }) => (data[0] === "compiled" ? compiled = data[1] : hear(data));
   worker.onerror = (event) => hear(["end", `Python could not be started: ${event.message ?? "no worker"}`]);
@@ -21,11 +32,13 @@ function startWorker(kind) {
 }
 
 /**
- * Run a program {path, url, method, files: {path: text}}. hear(step, text) is told of each "loading",
- * "ready", "say" and, last, "end" with a traceback or "". Returns a function that stops it.
+ * Run a program. hear(step, text) is told of each "loading", "ready", "say" and, last, "end" with a
+ * traceback or "". Returns a function that stops it.
+ * @param {Program} program
+ * @param {Hear} hear
  */
 export function execute(program, hear) {
-  const kind = /\b(django|asgiref)\b/.test(Object.values(program.files)) ? "django" : "";
+  const kind = /\b(django|asgiref)\b/.test(Object.values(program.files).join()) ? "django" : "";
   const worker = spares.get(kind) ?? startWorker(kind);
   spares.delete(kind);
   let lines = 0, letters = 0, watchdog;
@@ -64,6 +77,11 @@ addEventListener("pagehide", () => {
 const styles = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("run.css", import.meta.url) });
 document.head.append(styles);
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Element} parent
+ */
 const make = (tag, parent, properties = {}) => parent.appendChild(Object.assign(document.createElement(tag), properties));
 
 const TOKEN = new RegExp([
@@ -76,7 +94,12 @@ const TOKEN = new RegExp([
 /** Find the line of a constant in a program: all before its value, and the value. */
 const constant = (name) => new RegExp(`^(${name} = )(-?\\d+(?:\\.\\d+)?)(?=\\s*(?:#|$))`, "m");
 
-/** Show a text in a code element, its tokens in the classes that the theme colours; turned: where the one stands that a knob turned. */
+/**
+ * Show a text in a code element, its tokens in the classes that the theme colours.
+ * @param {HTMLElement} code
+ * @param {string} text
+ * @param {number} [turned]  where the token stands that a knob turned
+ */
 function highlight(code, text, turned) {
   code.replaceChildren();
   let at = 0;
@@ -92,18 +115,28 @@ function highlight(code, text, turned) {
 
 /** The Run, Edit, Reset and Share buttons of one code block, and what they show. */
 export class Runner {
-  #block; #bar; #code; #original; #saved; #sent; #editor; #stop; #log; #timeline; #frame; #later; #turning; #text = "";
+  #block; #bar; #code; #original; #saved; #sent; #stop; #frame; #later; #turning; #text = "";
+  /** @type {HTMLElement} */
+  #log;
+  /** @type {RecordingTimeline} */
+  #timeline;
+  /** @type {HTMLTextAreaElement} */
+  #editor;
 
+  /**
+   * @param {HTMLElement} block
+   * @param {HTMLElement} bar
+   * @param {string | null} saved  the reader's edit
+   */
   constructor(block, bar, saved) {
     this.#block = block;
     this.#bar = bar;
     this.#code = block.querySelector("code");
     this.#original = this.#code.textContent;
     this.name = block.dataset.run;
-    for (const [name, act] of [["reset", this.reset], ["share", this.share]]) {
-      const label = name[0].toUpperCase() + name.slice(1);
-      this[`${name}Button`] = make("button", bar, { type: "button", textContent: label, hidden: true, onclick: act.bind(this) });
-    }
+    const offer = (textContent, onclick) => make("button", bar, { type: "button", textContent, hidden: true, onclick });
+    this.resetButton = offer("Reset", () => this.reset());
+    this.shareButton = offer("Share", () => this.share());
     this.status = make("span", bar, { className: "run-status", role: "status" });
     this.#saved = saved ?? this.#original;
     if (this.#saved !== this.#original) this.write(this.#saved);
@@ -111,7 +144,11 @@ export class Runner {
 
   get text() { return this.#code.textContent; }
 
-  /** Put a text into the block, by hand of the program. */
+  /**
+   * Put a text into the block, by hand of the program.
+   * @param {string} text
+   * @param {number} [turned]
+   */
   write(text, turned) {
     highlight(this.#code, text, turned);
     if (this.#editor) this.#editor.value = text;
@@ -131,7 +168,12 @@ export class Runner {
     }
   }
 
-  /** Give a constant of the program another value, and run it once the reader has done with turning. */
+  /**
+   * Give a constant of the program another value, and run it once the reader has done with turning.
+   * @param {string} name
+   * @param {string} value
+   * @param {boolean} run
+   */
   turn(name, value, run) {
     const found = this.text.match(constant(name));
     if (!found) return;
@@ -292,7 +334,10 @@ export class Runner {
     this.status.textContent = `The link is in the address bar${copied ? " and on your clipboard" : ""}.`;
   }
 
-  /** Show a text that came with a link; it is not run, and the reader's own edit stays where it is. */
+  /**
+   * Show a text that came with a link; it is not run, and the reader's own edit stays where it is.
+   * @param {string} packed
+   */
   async receive(packed) {
     let text;
     try {
@@ -333,6 +378,6 @@ async function pack(text) {
 }
 
 async function unpack(packed) {
-  const bytes = Uint8Array.from(atob(packed.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt());
+  const bytes = Uint8Array.from(atob(packed.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
   return new TextDecoder("utf-8", { fatal: true }).decode(await through(new DecompressionStream("deflate-raw"), bytes));
 }

@@ -1,6 +1,8 @@
 // One worker runs one snippet and is then thrown away: every run gets a fresh interpreter.
 // It is sent what an earlier worker compiled, or null, and then a program. It answers [step, ...]:
 // "loading" (what), "compiled" (a module), "ready", "say" (a line of the recording), "end" (a traceback or "").
+/** @import { Program } from "./run.js" */
+
 const HOME = "/home/pyodide", django = new URL(import.meta.url).searchParams.has("django");
 
 async function load(path, type) {
@@ -9,7 +11,10 @@ async function load(path, type) {
   return answer[type]();
 }
 
-/** Let Pyodide take what an earlier worker compiled: compiling takes longer than all else of its start. */
+/**
+ * Let Pyodide take what an earlier worker compiled: compiling takes longer than all else of its start.
+ * @param {WebAssembly.Module | null} compiled
+ */
 function share(compiled) {
   const compile = WebAssembly.instantiateStreaming;
   WebAssembly.instantiateStreaming = async (response, imports) => {
@@ -58,6 +63,7 @@ onmessage = ({ data }) => {
   booting.catch(fail);
 };
 
+/** @param {Program} program */
 async function run({ path, url, method, files }) {
   const python = await booting;
   for (const [name, text] of Object.entries(files)) {

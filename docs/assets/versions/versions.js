@@ -7,7 +7,7 @@ const releases = [...table.tHead.querySelectorAll("[data-django]")].map((head) =
 /** Return what a row's own section says of a release. */
 function detail(row, release) {
   const heading = document.getElementById(row.querySelector("a").hash.slice(1));
-  const lines = [...heading.nextElementSibling.children];
+  const lines = [...heading.nextElementSibling.querySelectorAll("li")];
   const line = lines.find((line) => line.dataset.django.split(" ").includes(release));
   return line.textContent.replace(line.querySelector("b").textContent, "").trim();
 }
@@ -32,7 +32,7 @@ function show(release) {
 
 /** Keep the choice in the address, so that it can be sent and comes back. */
 function remember(release) {
-  const address = new URL(location);
+  const address = new URL(location.href);
   if (release) address.searchParams.set("django", release);
   else address.searchParams.delete("django");
   history.replaceState(null, "", address);
