@@ -15,7 +15,7 @@ from wsproto.events import AcceptConnection, Request, TextMessage
 
 from snippets.measuring.databases import CONNECTED
 from tests.support.demos import demo
-from tests.support.project import PHONE, QUIET, ROOT
+from tests.support.project import PHONE, QUIET, ROOT, run
 from tests.support.recorded import lanes, recorded, words
 from tests.support.servers import serving, until
 
@@ -51,6 +51,22 @@ def test_calls_overlap_on_threads_and_as_tasks_and_not_in_turn():
     in_turn, on_threads, as_tasks = (line.at for line in recorded("choosing/three_calls").lines)
     assert 1.49 < in_turn < 1.56
     assert 0.49 < on_threads - in_turn < 0.55 and 0.49 < as_tasks - on_threads < 0.55
+
+
+UNDER_WSGI = """
+from snippets.choosing import three_calls  # which says what it answers under ASGI
+from django.core.wsgi import get_wsgi_application
+from django.test import RequestFactory
+
+for path in "/on_threads", "/as_tasks":
+    environ = RequestFactory().get(path).environ
+    get_wsgi_application()(environ, lambda status, headers: print(path, status))
+"""
+
+
+def test_threads_and_tasks_of_one_request_work_under_wsgi_too():
+    printed = run("-c", UNDER_WSGI).stdout.splitlines()
+    assert printed[3:] == ["/on_threads 200 OK", "/as_tasks 200 OK"]
 
 
 def test_a_process_computes_while_the_loop_answers():

@@ -269,10 +269,22 @@ def with_an_answer(row, folder):
 
 
 def in_several_processes(row, folder):
-    """Look at several processes that are each replaced after some requests."""
-    options = [option(cell) for cell in (row.workers, row.recycling, row.limited)]
-    processes, expected = set(), 1 + bool(options[0]) + bool(options[1])
-    with started(row, folder, " ".join(options)) as running:
+    """Look at several processes that answer while both live."""
+    with answering(row, folder, row.workers) as processes:
+        assert all(map(psutil.pid_exists, processes))
+
+
+def replaced(row, folder):
+    """Look at a process that is replaced after some requests."""
+    with answering(row, folder, row.recycling):
+        pass
+
+
+@contextmanager
+def answering(row, folder, cell):
+    """Start a server with an option; give the processes that answered: two with it, or one."""
+    processes, expected = set(), 1 + bool(option(cell))
+    with started(row, folder, f"{option(cell)} {option(row.limited)}") as running:
 
         def enough():
             assert running.process.poll() is None, running.text
@@ -281,6 +293,7 @@ def in_several_processes(row, folder):
             return len(processes) >= expected
 
         until(enough)
+        yield processes
 
 
 def over_tls(row, folder):
@@ -298,7 +311,7 @@ def over_tls(row, folder):
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.command.replace("mysite.", ""))
 def test_a_server_does_what_the_table_tells(row, folder):
-    looks = plainly, with_a_limit, with_an_answer, in_several_processes, over_tls
+    looks = plainly, with_a_limit, with_an_answer, in_several_processes, replaced, over_tls
     with ThreadPoolExecutor(len(looks)) as pool:  # most of the time is waiting
         for look in [pool.submit(look, row, folder) for look in looks]:
             look.result()
