@@ -223,7 +223,8 @@ def add_entries(index, add, page):
         return new
 
     path = cache.FOLDER / "search" / page.file.src_uri
-    ingredients = [version("mkdocs-material"), str(page.title), page.url, page.content]
+    named = str(page.title), page.url, str(page.meta)
+    ingredients = [version("mkdocs-material"), *named, page.content]
     index.entries += cache.cached(path, ingredients, entries)
 
 

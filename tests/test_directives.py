@@ -11,7 +11,10 @@ from tests.support.project import ROOT, change, run
 
 def test_a_snippet_is_its_code_and_its_recordings():
     text = directives.fill("before\n\n::: snippet talk/sleep_view\n\nafter\n")
-    assert text.startswith('before\n\n<div class="snippet" markdown>\n\n```{.python title=')
+    begin = (
+        'before\n\n<div class="snippet" markdown>\n\n<p hidden>sleep_view</p>\n\n```{.python title='
+    )
+    assert text.startswith(begin)
     assert text.endswith("</div>\n\nafter\n")
     assert re.findall('^--8<-- "(.+)"$', text, re.M) == [
         "talk/sleep_view.py",

@@ -224,6 +224,22 @@ def search(browser, url):
 
 
 @pytest.mark.every
+@pytest.mark.parametrize(
+    ("words", "end"),
+    [
+        ("count_async", "/#what-await-does"),
+        ("threads_of_requests", "load/#how-many-threads-do-waiting-readers-need"),
+        ("forgotten_await_fixed", "traps/#forgotten-await"),
+        ("moved_site", "choosing/#a-whole-site-moved-to-asgi"),
+        ("event loop", "glossary/#event-loop"),
+        ("thread_sensitive", "glossary/#thread_sensitive"),
+    ],
+)
+def test_the_search_finds_snippets_by_their_names_and_terms(search, words, end):
+    assert any(link.endswith(end) for link in search(words)[:5])
+
+
+@pytest.mark.every
 def test_the_search_leads_from_each_message_to_its_entry(search):
     """The message of a heading stands among the first; one that is told below it is found."""
     missed = []

@@ -14,6 +14,7 @@ from snippets.recorder.catalog import Recording, Snippet
 from snippets.recorder.recording import parse
 
 RECORDING = '```{{.text .recording{brief} .no-copy data-search-exclude=1}}\n--8<-- "{file}"\n```'
+NAME = "<p hidden>{name}</p>"  # for the search, which reads no code, and does read what is hidden
 CODE = '```{{.python title="{path}"{attributes}}}\n--8<-- "{file}"\n```'
 
 PATH = "data-run"  # the attribute with a snippet's path: its drawing, too, looks for its code
@@ -110,7 +111,8 @@ def packed(text: str) -> str:
 def whole(name: str, knobs: Iterable[str] = (), asked: str = "") -> str:
     known = catalog.snippets()
     one = known[checked(name, known)]
-    parts = [module(name, knobs), asked, *map(recording, one.recordings)]
+    parts = [NAME.format(name=one.path.stem), module(name, knobs), asked]
+    parts += map(recording, one.recordings)
     return "\n\n".join(filter(None, parts))
 
 
