@@ -3,10 +3,12 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import uuid
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
@@ -70,6 +72,11 @@ async def asked(api):
 def paid(request):
     return stream(asked(request.GET["api"]))
 """
+STILL = """import os
+
+def time():  # a minute of its own, which no test sees the end of by chance
+    return 60 * int(os.environ.get("MINUTE", 0))
+"""
 MORE_URLS = 'path("allow/", views.allow), path("paid/", views.paid)]'
 NEWS = """
 urlpatterns = [path("chat/", lambda request: StreamingHttpResponse(events()))]
@@ -121,6 +128,7 @@ def folder(tmp_path_factory):
     urls.write_text(replaced(urls.read_text("utf-8"), "]", MORE_URLS), "utf-8")
     (folder / "mysite/bare.py").write_text(asgi.read_text("utf-8"), "utf-8")
     change(folder / "chat/leases.py", "SECONDS = 10", "SECONDS = 4")
+    change(folder / "chat/limits.py", "from time import time\n", STILL)
     sh(REGISTER + FINISH.replace("seconds=5", "seconds=0.5") + SHARE, folder)
     return folder
 
@@ -225,7 +233,8 @@ def allow_words(url, number, asked):
 
 
 def question(number, asked="nothing", **others):
-    """Return what a page posts."""
+    """Return what a page posts: its id is made of a number or a name."""
+    number = str(uuid.uuid5(uuid.NAMESPACE_URL, number))
     return {"id": number, "question": asked, "csrfmiddlewaretoken": "c" * 32} | others
 
 
@@ -272,11 +281,86 @@ def test_who_may_not_ask_is_told_why(url, users):
     assert ben.post(post, data=question("1", csrfmiddlewaretoken="")).status_code == 403
     stranger = {"csrftoken": "c" * 32}
     assert httpx.post(post, data=question("1"), cookies=stranger).status_code == 401
+    for none in "", "1", "x y" * 12:
+        assert ben.post(post, data=question("1") | {"id": none}).status_code == 400
     allow_words(url, 5 * 3, "five?")
     for number in "12345":
         assert ben.post(post, data=question(number, "five?")).text.split() == events("five?")
     refused = ben.post(post, data=question("6"))
-    assert refused.status_code == 429 and refused.headers["Retry-After"]
+    assert refused.status_code == 429 and refused.headers["Retry-After"] == "60"
+
+
+TOO_MUCH = """
+import asyncio
+from chat.limits import asked_too_much
+print([asyncio.run(asked_too_much("ann")) for _ in range(6)])
+"""
+
+
+def test_a_minute_of_too_many_questions_ends(folder):
+    """However the cache counts: that of the page's commands makes a key live longer at each."""
+
+    def told(minute):
+        return run("manage.py", "shell", "-v0", "-c", TOO_MUCH, cwd=folder, MINUTE=minute).stdout
+
+    refused, allowed = "False, " * 5 + "True", "[False, "
+    assert refused in told("7") and told("7").startswith("[True, ")
+    assert told("8").startswith(allowed)
+
+
+SAVE_FAILS = """
+import asyncio
+from unittest import mock
+from django.core.cache import cache
+from chat import saved, views
+
+async def model(question):
+    yield "one"
+
+async def main():
+    return [chunk async for chunk in saved.start("key", "why?")]
+
+with mock.patch.object(cache, "set", side_effect=OSError), mock.patch.object(views, "model", model):
+    print(asyncio.run(asyncio.wait_for(main(), None)))
+"""
+
+
+def test_a_stream_ends_though_its_answer_cannot_be_saved(folder):
+    assert "event: done" in run("manage.py", "shell", "-v0", "-c", SAVE_FAILS, cwd=folder).stdout
+
+
+KEPT = """
+import asyncio
+from unittest import mock
+from django.core.cache.backends.db import DatabaseCache
+from chat import leases
+
+async def main():
+    keeping = asyncio.create_task(leases.keep("key"))
+    with mock.patch.object(DatabaseCache, "touch", side_effect=[OSError, True]) as touch:
+        while touch.call_count < 2:
+            await asyncio.sleep(0.01)
+            assert not keeping.done(), keeping
+    keeping.cancel()
+    print("kept")
+
+asyncio.run(main())
+"""
+
+
+def test_a_key_is_kept_though_the_cache_fails_once(folder):
+    assert run("manage.py", "shell", "-v0", "-c", KEPT, cwd=folder).stdout == "kept\n"
+
+
+def test_without_the_two_streams_of_the_beginning_nobody_is_answered_unasked(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    (removed,) = re.findall(r'^```diff title="chat/urls.py"\n(.*?)^```', PAGE, re.M | re.S)
+    for line in removed.splitlines():
+        change(copy / "chat/urls.py", line.removeprefix("-"), "")
+    code = "from django.test import Client; c = Client(SERVER_NAME='localhost')\n"
+    code += "print([c.get(f'/chat/{name}').status_code for name in ('text/', 'events/', '')])"
+    assert run("manage.py", "shell", "-v0", "-c", code, cwd=folder).stdout == "[200, 200, 200]\n"
+    assert run("manage.py", "shell", "-v0", "-c", code, cwd=copy).stdout == "[404, 404, 200]\n"
 
 
 def test_who_has_three_answers_open_is_refused_another_until_one_is_closed(url, users):
@@ -297,9 +381,11 @@ def test_the_pages_own_question_by_post_is_answered_as_it_comes(url, users, open
     session = {"name": "sessionid", "value": ann.cookies["sessionid"], "url": url}
     page.context.add_cookies([session])
     page.get_by_label("Question").fill("post?")
-    page.add_script_tag(content=SCRIPT + "window.asked = ask('by post')")
+    page.add_script_tag(content=SCRIPT + "const id = crypto.randomUUID(); asked = ask(id)")
     shows_each_word(page, url, "post?")
     page.evaluate("asked")
+    page.evaluate("ask(id)")  # as after a broken connection: what is saved comes, and comes once
+    assert page.locator("output").inner_text().split() == words("post?")
 
 
 @pytest.mark.parametrize("module", ["asgi", "bare"])

@@ -5,15 +5,13 @@ import sys
 import threading
 import time
 
-megabyte = bytes(10**6)
-
 
 def compute():
     sum(range(10_000))
 
 
 def digest():
-    hashlib.sha256(megabyte)  # lets the lock go while it works
+    hashlib.sha256(bytes(10**6))  # lets the lock go while it works
 
 
 def ticks_during(work):

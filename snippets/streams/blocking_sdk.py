@@ -15,7 +15,7 @@ async def bridge(words):
     loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1)
     try:
         step = thread, next, words, None  # which it returns at the end
-        while word := await loop.run_in_executor(*step):
+        while (word := await loop.run_in_executor(*step)) is not None:
             yield word
     finally:
         thread.submit(words.close)  # after the step that still runs

@@ -1,6 +1,7 @@
 """Take a key of the cache while a task goes on; a crash frees it, too."""
 
 import asyncio
+import contextlib
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -17,9 +18,9 @@ async def take(*keys):
 
 
 async def keep(key):
-    while True:
-        await asyncio.sleep(SECONDS / 4)
-        await in_cache(cache.touch, key, SECONDS)
+    while await asyncio.sleep(SECONDS / 4, result=True):
+        with contextlib.suppress(Exception):  # it is tried again soon
+            await in_cache(cache.touch, key, SECONDS)
 
 
 @sync_to_async

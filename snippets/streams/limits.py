@@ -1,6 +1,7 @@
 """Limit the streams that a user has open, and the questions of a minute."""
 
 import asyncio
+from time import time
 
 from django.core.cache import cache
 from django.http import HttpResponse
@@ -26,12 +27,13 @@ async def until_closed(place, chunks):
 
 
 async def asked_too_much(user):
-    await cache.aadd(f"asked:{user}", 0, 60)
-    return await cache.aincr(f"asked:{user}") > A_MINUTE
+    key = f"asked:{user}:{time() // 60:.0f}"  # each minute has a key of its own
+    await cache.aadd(key, 0, 60)
+    return await cache.aincr(key) > A_MINUTE
 
 
-def refuse(status, why):
-    return HttpResponse(why, status=status, headers={"Retry-After": SECONDS})
+def refuse(status, why, seconds=SECONDS):
+    return HttpResponse(why, status=status, headers={"Retry-After": seconds})
 
 
 urlpatterns = [path("full/", lambda _: refuse(429, f"{OPEN} are open."))]
