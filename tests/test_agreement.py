@@ -186,8 +186,9 @@ def test_where_no_account_is_kept_the_least_of_three_runs_counts(monkeypatch, tm
     monkeypatch.setattr(store, "ROOT", tmp_path)
     later = iter(runs[1:])
     monkeypatch.setattr(places, "here", lambda recording: next(later))
-    note, *differences = store.compare(recording, runs[0])
-    assert "this system keeps no account" in note
+    notes = []
+    differences = store.compare(recording, runs[0], tell=notes.append)
+    assert len(notes) == 1 and "this system keeps no account" in notes[0]
     assert len(differences) == left and next(later, None) is None
 
 

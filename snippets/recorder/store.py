@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from snippets.recorder import places
@@ -12,25 +13,28 @@ from snippets.recorder.recording import parse
 ERROR_BAR = 0.02  # seconds: a run that the machine made later than this is not kept
 
 
-def compare(recording: Recording, text: str, tolerance: Tolerance = REAL) -> list[str]:
+def compare(
+    recording: Recording,
+    text: str,
+    tolerance: Tolerance = REAL,
+    tell: Callable[[str], object] = print,
+) -> list[str]:
     """Return a line for each place where a run's text disagrees with the kept one.
 
-    On a system that does not tell how late it made a run, up to two more runs are made.
+    On a system that does not tell how late it made a run, up to two more runs are made, and told.
     """
     path = ROOT / recording.path
     if not path.exists():
         return [f"{recording.path}: missing; python -m snippets {recording.name} --record makes it"]
-    recorded, notes = path.read_text("utf-8"), []
+    recorded = path.read_text("utf-8")
     try:
         differences = disagreements(recorded, text, tolerance)
         if differences and parse(text).late is None:
-            notes = [
-                f"{recording.path}: this system keeps no account: the least of three runs counts"
-            ]
+            tell(f"{recording.path}: this system keeps no account: the least of three runs counts")
             differences = least(differences, lambda: places.here(recording), recorded)
     except ValueError as error:
         return [f"{recording.path}:{str(error).removeprefix('line ')}"]
-    return [*notes, *(f"{recording.path}:{difference}" for difference in differences)]
+    return [f"{recording.path}:{difference}" for difference in differences]
 
 
 def too_late_to_keep(recording: Recording, text: str) -> str | None:
