@@ -146,6 +146,11 @@ def test_a_recording_that_is_missing_says_how_to_make_it(project):
     assert "snippets/talk/count_sync.txt is missing; python -m snippets" in wrong
 
 
+def test_a_recording_that_cannot_be_read_is_named_with_its_line(project):
+    change(project / "snippets/talk/count_sync.txt", "$ python", "python")
+    assert ": snippets/talk/count_sync.txt:1: a recording starts" in filled(project, "index.md")
+
+
 def test_an_error_names_the_page_and_the_line():
     lines = (ROOT / "docs/index.md").read_text("utf-8").splitlines()
     number = lines.index("::: snippet talk/count_sync") + 1

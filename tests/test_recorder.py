@@ -45,6 +45,14 @@ def test_lists_what_has_no_recording_yet(house):
     assert re.fullmatch(r"page/count +not recorded  Count\.\n", snippets(house).stdout)
 
 
+def test_a_recording_that_cannot_be_read_is_named_and_the_list_goes_on(house):
+    (house / "snippets/page/count.txt").write_text("One\nTwo\n")
+    write(house, COUNT, "other")
+    result = snippets(house)
+    assert result.returncode == 1 and result.stdout.startswith("page/other ")
+    assert result.stderr.startswith("snippets/page/count.txt:1: a recording starts with its ")
+
+
 def test_help_says_how():
     result = run("-m", "snippets", "--help")
     assert result.returncode == 0

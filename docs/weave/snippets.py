@@ -11,7 +11,7 @@ from snippets.recorder import catalog
 from snippets.recorder.answers import AGREES, DIFFERS, kept_answers
 from snippets.recorder.browsers import WITH_JSPI, WITHOUT_JSPI
 from snippets.recorder.catalog import Recording, Snippet
-from snippets.recorder.recording import parse
+from snippets.recorder.store import read
 
 RECORDING = '```{{.text .recording{brief} .no-copy data-search-exclude=1}}\n--8<-- "{file}"\n```'
 NAME = "<p hidden>{name}</p>"  # for the search, which reads no code, and does read what is hidden
@@ -183,8 +183,7 @@ def why(snippet: Snippet, failed: str) -> str:
         return f"A {lacks[0]}"
     if not failed.startswith(DIFFERS):
         return f"A browser cannot run this one. There, it ends with “{failed}”"
-    text = (catalog.ROOT / snippet.recordings[0].path).read_text("utf-8")
-    if any(lane.computed for lane in parse(text).lanes.values()):
+    if any(lane.computed for lane in read(snippet.recordings[0]).lanes.values()):
         return "A browser cannot run this one: there, a thread that computes lets no other one in."
     difference = failed.removeprefix(DIFFERS)
     if instead := re.search(r"a fresh run( also)? printed .*? \| (.+)", difference):
@@ -197,7 +196,7 @@ def recording(one: Recording) -> str:
     """Return the fence that includes a recording; Wrong if it has not been recorded."""
     if not (catalog.ROOT / one.path).exists():
         raise Wrong(f"{one.path} is missing; python -m snippets {one.name} --record makes it")
-    brief = parse((catalog.ROOT / one.path).read_text("utf-8")).seconds < LASTS
+    brief = read(one).seconds < LASTS
     return RECORDING.format(file=one.include, brief=" .brief" if brief else "")
 
 

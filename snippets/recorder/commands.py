@@ -22,8 +22,7 @@ from snippets.recorder.catalog import (
 from snippets.recorder.page import page
 from snippets.recorder.places import Failed, NotRun, command, here
 from snippets.recorder.program import own_traceback, record
-from snippets.recorder.recording import parse
-from snippets.recorder.store import compare, differs_each_time, too_late_to_keep, write
+from snippets.recorder.store import compare, differs_each_time, read, too_late_to_keep, write
 
 GROUPS = {"releases": list(releases.PYTHONS), "browsers": list(browsers.BROWSERS)}
 
@@ -31,12 +30,12 @@ GROUPS = {"releases": list(releases.PYTHONS), "browsers": list(browsers.BROWSERS
 def list_all():
     """Print a line a snippet: its name, how long its recordings took, what it shows.
 
-    Return 1 if one cannot say what it shows.
+    Return 1 if one cannot say either.
     """
     wrong = 0
     for snippet in snippets().values():
-        took = " + ".join(seconds(recording) for recording in snippet.recordings)
         try:
+            took = " + ".join(seconds(recording) for recording in snippet.recordings)
             print(f"{snippet.name:<22} {took:>15}  {snippet.summary}")
         except ValueError as error:
             print(error, file=sys.stderr)
@@ -46,8 +45,8 @@ def list_all():
 
 def seconds(recording):
     """Return how long a recording took, in words."""
-    path = ROOT / recording.path
-    return f"{parse(path.read_text('utf-8')).seconds:.2f} s" if path.exists() else "not recorded"
+    there = (ROOT / recording.path).exists()
+    return f"{read(recording).seconds:.2f} s" if there else "not recorded"
 
 
 def run(chosen):

@@ -8,9 +8,22 @@ from pathlib import Path
 from snippets.recorder import places
 from snippets.recorder.agreement import REAL, Tolerance, disagreements, least
 from snippets.recorder.catalog import ROOT, Recording
-from snippets.recorder.recording import parse
+from snippets.recorder.recording import Run, parse
 
 ERROR_BAR = 0.02  # seconds: a run that the machine made later than this is not kept
+
+
+def read(recording: Recording) -> Run:
+    """Return the run that a recording keeps; ValueError names its file and line."""
+    try:
+        return parse((ROOT / recording.path).read_text("utf-8"))
+    except ValueError as error:
+        raise ValueError(placed(recording, error)) from None
+
+
+def placed(recording: Recording, error: ValueError) -> str:
+    """Return what parse() says of a recording, with its file before the line."""
+    return f"{recording.path}:{str(error).removeprefix('line ')}"
 
 
 def compare(
@@ -33,7 +46,7 @@ def compare(
             tell(f"{recording.path}: this system keeps no account: the least of three runs counts")
             differences = least(differences, lambda: places.here(recording), recorded)
     except ValueError as error:
-        return [f"{recording.path}:{str(error).removeprefix('line ')}"]
+        return [placed(recording, error)]
     return [f"{recording.path}:{difference}" for difference in differences]
 
 
