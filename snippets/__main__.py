@@ -36,21 +36,13 @@ places:
 def main(arguments=None):
     """Do what the command line asks for and return the exit code."""
     options = parser().parse_args(arguments)
-    chosen = [one for name in options.name for one in find(name)]
-    if any(isinstance(one, Path) for one in chosen) and (
-        len(chosen) > 1 or options.verb or options.place not in (None, HERE)
-    ):
-        refuse("a file of your own is run alone and here, and nothing of it is kept")
-    if options.html:
-        if len(chosen) != 1 or isinstance(chosen[0], Snippet) or options.verb or options.place:
-            refuse("--html draws one run of one snippet, or of a file of your own, made here")
-        if not options.html.parent.is_dir():
-            refuse(f"--html {options.html}: there is no folder {options.html.parent}")
     try:
+        chosen = [one for name in options.name for one in find(name)]
+        refuse_together(options, chosen)
         if options.html:
             return commands.draw(chosen[0], options.html)
         return do(options.place or place_of(chosen, options.verb), options.verb, chosen)
-    except ValueError as error:  # what is kept is not what it should be
+    except ValueError as error:  # a name or what is kept is not what it should be
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -60,6 +52,19 @@ def main(arguments=None):
     except BrokenPipeError:  # whoever read this has heard enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def refuse_together(options, chosen):
+    """End with a message about what cannot be asked of a file of one's own, or drawn."""
+    if any(isinstance(one, Path) for one in chosen) and (
+        len(chosen) > 1 or options.verb or options.place not in (None, HERE)
+    ):
+        refuse("a file of your own is run alone and here, and nothing of it is kept")
+    if options.html:
+        if len(chosen) != 1 or isinstance(chosen[0], Snippet) or options.verb or options.place:
+            refuse("--html draws one run of one snippet, or of a file of your own, made here")
+        if not options.html.parent.is_dir():
+            refuse(f"--html {options.html}: there is no folder {options.html.parent}")
 
 
 def parser():

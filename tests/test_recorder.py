@@ -319,11 +319,15 @@ def test_what_is_no_recording_is_not_kept(house, text, why):
     assert not (house / "snippets/page/count.txt").exists()
 
 
-def test_a_name_that_no_module_can_have_is_told(house):
+@pytest.mark.parametrize(
+    "arguments", [[], ["page/count-two"], ["page/count"], ["--check"]], ids=str
+)
+def test_a_name_that_no_module_can_have_is_told_in_a_line(house, arguments):
     write(house, COUNT, "count-two")
-    result = snippets(house)
+    result = snippets(house, *arguments)
     assert result.returncode == 1 and "call it count_two.py" in result.stderr
-    assert result.stderr.startswith("snippets/page/count-two.py:1: ")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("snippets/page/count-two.py:1: ")
 
 
 def test_ctrl_c_in_the_middle_leaves_the_old_recording(house):
