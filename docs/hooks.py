@@ -167,6 +167,8 @@ def on_pre_page(page, config, files):
         try:
             outputs = notebook.cached(LAB, executed)
             markdown, page.meta = get_data(notebook.page(LAB, outputs))
+        except Wrong as wrong:
+            raise PluginError(str(wrong)) from None
         except (CellExecutionError, notebook.Unfit) as error:
             raise PluginError(f"docs/lab.py: {notebook.failure(error)}") from None
         page.markdown = on_page_markdown(markdown, page, config, files)

@@ -281,6 +281,15 @@ def test_an_error_in_the_lab_stops_the_build_and_says_where(project):
 
 
 @pytest.mark.every
+def test_what_is_no_python_stops_the_build_in_one_line_before_it_runs(project):
+    result = build(project, '# %%\nprint("first")\n\n# %%\nprint(\n')
+    assert result.returncode != 0 and RUNS_IT not in result.stderr
+    (line,) = (line for line in result.stderr.splitlines() if "never closed" in line)
+    assert line.endswith("docs/lab.py:5: '(' was never closed; until that is mended, nothing runs")
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.every
 def test_what_a_page_cannot_show_stops_the_build(project):
     result = build(project, '# %%\nimport sys\n\nprint("oh", file=sys.stderr)\n')
     assert result.returncode != 0

@@ -13,6 +13,7 @@ import jupytext
 from nbclient import NotebookClient
 
 from docs.weave import cache, directives
+from docs.weave.snippets import Wrong
 from snippets.recorder.catalog import ROOT
 from snippets.recorder.recording import TABLE
 
@@ -26,12 +27,19 @@ class Unfit(Exception):
 
 
 def imported(lab):
-    """Return the project's own files that the lab imports, it included, and they in turn."""
+    """Return the project's own files that the lab imports, it included, and they in turn.
+
+    Wrong names file and line of what is no Python.
+    """
     modules, new = [], [lab]
     while new:
         path = new.pop()
         modules.append(path)
-        names = imports(path.read_text("utf-8"))
+        try:
+            names = imports(path.read_text("utf-8"))
+        except SyntaxError as error:
+            place = f"{path.relative_to(ROOT).as_posix()}:{error.lineno}"
+            raise Wrong(f"{place}: {error.msg}; until that is mended, nothing runs") from None
         files = {(ROOT / name.replace(".", "/")).with_suffix(".py") for name in names}
         new += sorted(file for file in files if file.is_file() and file not in [*modules, *new])
     return modules
