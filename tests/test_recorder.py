@@ -330,6 +330,16 @@ def test_a_name_that_no_module_can_have_is_told_in_a_line(house, arguments):
     assert line.startswith("snippets/page/count-two.py:1: ")
 
 
+@pytest.mark.parametrize("route", ["PREFIX, view", "view=view, route=PREFIX"])
+@pytest.mark.parametrize("arguments", [[], ["page/count"], ["--check"]], ids=str)
+def test_a_route_that_is_no_text_is_told_in_a_line(house, arguments, route):
+    write(house, f'"""Route."""\nfrom django.urls import path\nurlpatterns = [path({route})]\n')
+    result = snippets(house, *arguments)
+    (line,) = result.stderr.splitlines()
+    assert result.returncode == 1 and line.endswith('as in path("hello/", view)')
+    assert line.startswith("snippets/page/count.py:3: a route is read and not run: write its text")
+
+
 def test_ctrl_c_in_the_middle_leaves_the_old_recording(house):
     recording = house / "snippets/page/count.txt"
     recording.write_text("the old one\n")

@@ -188,4 +188,14 @@ def _routes(urlconf):
         calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
     except SyntaxError:
         return []
-    return [call.args[0].value for call in calls if ast.unparse(call.func) == "path"]
+    return [_route(call, urlconf) for call in calls if ast.unparse(call.func) == "path"]
+
+
+def _route(call, urlconf):
+    match call.args:
+        case [ast.Constant(value=str(route)), *_]:
+            return route
+    raise ValueError(
+        f"{urlconf}:{call.lineno}: a route is read and not run: write its text as the first "
+        'argument, as in path("hello/", view)'
+    )
