@@ -307,11 +307,18 @@ def test_record_leaves_the_old_recording_when_the_snippet_raises(house):
             "the next run differs, in line 2: recorded 0.0",
         ),
         ("open('left.txt', 'w').close()\nprint('done')\n", "its run left left.txt;"),
+        (
+            "import os\nos.makedirs('docs/new/deep', exist_ok=True)\n"
+            "open('docs/new/left', 'w').close()\nos.mkdir('site')\nprint('done')\n",
+            "its run left docs/new;",
+        ),
         ("input()\n", "EOFError: EOF when reading a line"),
     ],
-    ids=["random", "files", "input"],
+    ids=["random", "files", "folders", "input"],
 )
 def test_what_is_no_recording_is_not_kept(house, text, why):
+    (house / "docs").mkdir()
+    (house / ".gitignore").write_text("site/\n")
     write(house, f'"""Go wrong."""\n{text}')
     result = snippets(house, "page/count", "--record")
     assert result.returncode == 1 and why in result.stdout, result.stdout

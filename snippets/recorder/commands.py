@@ -1,7 +1,9 @@
 """What the command line does: list, run, draw, record and check, each with its exit code."""
 
+import fnmatch
 import os
 import platform
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -150,7 +152,8 @@ def record_one(recording):
         print(f"{recording.snippet.path}: failed, {recording.path} is untouched\n{error}")
         return False
     if litter := files() - before:
-        told = ", ".join(str(path.relative_to(ROOT)) for path in sorted(litter))
+        tops = sorted(path for path in litter if path.parent not in litter)
+        told = ", ".join(path.relative_to(ROOT).as_posix() for path in tops)
         print(
             f"{recording.path} is untouched: its run left {told}; a snippet cleans up after itself"
         )
@@ -165,9 +168,21 @@ def record_one(recording):
 
 
 def files():
-    """Return what lies beside the snippets, and in the project's folder."""
-    paths = {*ROOT.iterdir(), *(ROOT / "snippets").glob("*/*")}
-    return {path for path in paths if path.name != "__pycache__"}
+    """Return all that lies in the project's folder and that git would see."""
+    skipped, paths = ignored(), set()
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if not skipped(name)]
+        paths |= {Path(folder, name) for name in [*folders, *names] if not skipped(name)}
+    return paths
+
+
+def ignored():
+    """Return a function that says whether git ignores a name, as .gitignore has it."""
+    file = ROOT / ".gitignore"
+    lines = file.read_text("utf-8").split() if file.exists() else []
+    patterns = [".git", "__pycache__", "*_cache", *(line.strip("/") for line in lines)]
+    ends = [pattern.rpartition("/")[2] for pattern in patterns]
+    return re.compile("|".join(map(fnmatch.translate, ends))).match
 
 
 def check_strays():
