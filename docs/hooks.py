@@ -91,7 +91,8 @@ def check_port(host, port):
 def machinery():
     """Return when each module that makes the pages was changed: Python reads it only once."""
     files = {Path(getattr(module, "__file__", None) or "") for module in [*sys.modules.values()]}
-    ours = {*ROOT.glob("docs/weave/*.py"), *ROOT.glob("snippets/recorder/*.py")} & files
+    folders = "docs/weave", "snippets/recorder", "snippets/measuring"
+    ours = {path for folder in folders for path in (ROOT / folder).glob("*.py")} & files
     return {
         path.relative_to(ROOT): path.stat().st_mtime for path in [*ours, ROOT / "docs/hooks.py"]
     }

@@ -178,17 +178,22 @@ def test_serve_tells_of_a_port_that_is_taken_before_it_builds(project):
 
 
 @pytest.mark.every
-def test_serve_says_when_it_has_to_be_started_again(project, tmp_path):
+@pytest.mark.parametrize("path", ["docs/weave/directives.py", "snippets/measuring/figures.py"])
+def test_serve_says_when_it_has_to_be_started_again(project, tmp_path, path):
     log = tmp_path / "log"
     with open(log, "w") as file:
         streams = {"stdout": file, "stderr": file}
-        with serving(*MKDOCS_SERVE, cwd=project, env=ENVIRONMENT, **streams) as (url, _):
+        with serving(*MKDOCS_SERVE, cwd=project, env=ENVIRONMENT, **streams) as (url, server):
             fetch(url + "/")  # then it also watches
-            with open(project / "docs/weave/directives.py", "a") as machinery:
+            with open(project / path, "a") as machinery:
                 machinery.write("# changed\n")
             until(
-                lambda: "docs/weave/directives.py has changed: stop mkdocs serve" in log.read_text()
+                lambda: (
+                    log.read_text().count("Documentation built in") == 2
+                    or server.poll() is not None
+                )
             )
+    assert f"{path} has changed: stop mkdocs serve" in log.read_text(), log.read_text()
 
 
 NO_NPM = {"PATH": "/nowhere"}
