@@ -9,6 +9,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+import psutil
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.pages import Page
@@ -29,6 +30,7 @@ RENDERERS = [Path(directives.__file__).read_text("utf-8"), sys.version] + [
     version(package) for package in ("markdown", "mkdocs", "pygments", "pymdown-extensions")
 ]
 COPIER = Path(copies.__file__).read_text("utf-8")
+BOX = "NO_MKDOCS_2_WARNING"  # what leaves out the theme's box
 log = logging.getLogger("mkdocs.hooks")
 state = {
     "publishing": False,
@@ -43,6 +45,16 @@ def on_startup(command, dirty):
     state["publishing"] = command == "gh-deploy" or os.environ.get("CI") == "true"
     state["starting"] = state["serving"] = command == "serve"
     state["machinery"] = machinery()
+    if box_is_shown():
+        log.info(
+            "The box about the end of Material for MkDocs means nothing for a reader of this site: "
+            "its successor builds these pages, too"
+        )
+
+
+def box_is_shown():
+    """Return whether the theme has printed its box; it has set the variable since."""
+    return not psutil.Process().environ().get(BOX)  # what the process was started with
 
 
 def on_config(config):

@@ -166,6 +166,14 @@ def test_the_themes_successor_builds_the_same_pages(site, project):
             assert read_page(theirs).code == read_page(ours).code, source
 
 
+@pytest.mark.parametrize("wanted", ["", "1"])
+def test_the_theme_s_box_is_explained_where_it_is_shown(wanted, project):
+    (project / "docs/lab.py").write_text("# %%\nprint(\n")  # which ends the build soon
+    result = run("-m", "mkdocs", "build", cwd=project, NO_MKDOCS_2_WARNING=wanted)
+    assert result.stderr.count("reaches end of life") == (not wanted)
+    assert result.stderr.count("means nothing for a reader of this site") == (not wanted)
+
+
 def test_serve_tells_of_a_port_that_is_taken_before_it_builds(project):
     with reserved_port() as port, socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
