@@ -189,7 +189,8 @@ def test_where_no_account_is_kept_the_least_of_three_runs_counts(monkeypatch, tm
     notes = []
     differences = store.compare(recording, runs[0], tell=notes.append)
     assert len(notes) == 1 and "this system keeps no account" in notes[0]
-    assert len(differences) == left and next(later, None) is None
+    assert len(differences) == (left and left + 1) and next(later, None) is None
+    assert all("record it again: python -m snippets" in line for line in differences[-1:])
 
 
 @pytest.mark.parametrize(

@@ -373,6 +373,8 @@ def test_check_says_where_and_how(house):
     assert re.search(
         r"snippets/page/count\.txt:3: recorded .*Two; a fresh run printed .*Tow", result.stdout
     )
+    remedy = "if that is right, record it again: python -m snippets page/count --record\n"
+    assert result.stdout.count(f"snippets/page/count.txt: {remedy}") == 1
 
 
 def test_check_names_missing_broken_and_stray_recordings(house):

@@ -32,7 +32,7 @@ def compare(
     tolerance: Tolerance = REAL,
     tell: Callable[[str], object] = print,
 ) -> list[str]:
-    """Return a line for each place where a run's text disagrees with the kept one.
+    """Return a line for each place where a run's text disagrees with the kept one, and what to do.
 
     On a system that does not tell how late it made a run, up to two more runs are made, and told.
     """
@@ -47,7 +47,9 @@ def compare(
             differences = least(differences, lambda: places.here(recording), recorded)
     except ValueError as error:
         return [placed(recording, error)]
-    return [f"{recording.path}:{difference}" for difference in differences]
+    remedy = f"if that is right, record it again: python -m snippets {recording.name} --record"
+    lines = [f"{recording.path}:{difference}" for difference in differences]
+    return [*lines, f"{recording.path}: {remedy}"] if lines else []
 
 
 def too_late_to_keep(recording: Recording, text: str) -> str | None:
