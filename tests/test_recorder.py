@@ -236,11 +236,14 @@ def test_a_syntax_error_names_the_line(house):
     assert result.returncode == 1 and "line 2" in result.stderr and "SyntaxError" in result.stderr
 
 
-RECORD = """
-import snippets.__main__ as main
+AGAIN = """
+import itertools, runpy, sys
 from snippets.recorder import places, commands
-places.here = commands.here = lambda recording: open("fresh.txt").read()
-raise SystemExit(main.main(["page/count", "--record"]))
+texts = itertools.cycle(open("fresh.txt").read().split("---"))
+places.here = commands.here = lambda recording: next(texts)
+places.side_by_side = lambda recordings: ((one, next(texts)) for one in recordings)
+sys.argv[1:1] = ["page/count"]
+runpy.run_module("snippets", run_name="__main__")
 """
 
 
@@ -249,7 +252,7 @@ def test_record_writes_once_and_then_leaves_alone(house):
 
     def record(fresh):
         (house / "fresh.txt").write_text(fresh)
-        return run("-c", RECORD, cwd=house)
+        return run("-c", AGAIN, "--record", cwd=house)
 
     first = record(RECORDED)
     assert first.returncode == 0 and "recorded snippets/page/count.txt" in first.stdout
@@ -262,17 +265,6 @@ def test_record_writes_once_and_then_leaves_alone(house):
         and "untouched: the machine made this run late by 0.03 s" in late.stdout
     )
     assert recording.read_text() == RECORDED
-
-
-AGAIN = """
-import sys
-import snippets.__main__ as main
-from snippets.recorder import places, commands
-texts = iter(open("fresh.txt").read().split("---"))
-places.here = commands.here = lambda recording: next(texts)
-main.side_by_side = lambda recordings: ((one, next(texts)) for one in recordings)
-raise SystemExit(main.main(["page/count", sys.argv[1]]))
-"""
 
 
 @pytest.mark.parametrize("verb", ["--check", "--record"])
