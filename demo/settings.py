@@ -59,8 +59,8 @@ LOGGING = {  # Django itself would only mail errors
     },
 }
 
-SQLITE = f"sqlite:///{FOLDER}/db.sqlite3"
-DATABASES = {"default": dj_database_url.config(default=SQLITE, conn_health_checks=True)}
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{FOLDER}/db.sqlite3"
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_health_checks=True)}
 OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     OPTIONS["pool"] = {"timeout": 5, "reconnect_timeout": 5, "max_waiting": 32}

@@ -280,6 +280,12 @@ def test_options_of_the_database_and_hosts_are_taken_as_they_are(tmp_path):
     assert hosts == ["a.example", "b.example"]
 
 
+def test_an_empty_database_url_is_none():
+    code = "from demo import settings; print(settings.DATABASES['default']['NAME'])"
+    result = run("-c", code, DATABASE_URL="")
+    assert result.stdout == f"{ROOT}/demo/db.sqlite3\n", result.stderr
+
+
 def test_the_api_serves_on_a_port_whatever_its_standard_input_is():
     command = "-m", "demo.upstream", "{port}"
     with serving(*command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=-3) as (url, _):
