@@ -116,7 +116,7 @@ def who_listens(port):
 
 def cannot_migrate():
     """Bring the database up to date; return a line that says why that failed, or None."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "demo.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "demo.settings"  # a shell may have another project's
     try:
         django.setup()
         connection.settings_dict["OPTIONS"].pop("pool", None)  # which would try for a while

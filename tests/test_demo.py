@@ -286,6 +286,11 @@ def test_an_empty_database_url_is_none():
     assert result.stdout == f"{ROOT}/demo/db.sqlite3\n", result.stderr
 
 
+def test_the_demo_has_its_own_settings_whatever_another_project_has_left():
+    with demo(DJANGO_SETTINGS_MODULE="mysite.settings") as running:
+        assert running.get("/").status_code == 200
+
+
 def test_the_api_serves_on_a_port_whatever_its_standard_input_is():
     command = "-m", "demo.upstream", "{port}"
     with serving(*command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=-3) as (url, _):
