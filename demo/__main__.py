@@ -150,19 +150,19 @@ def alone():
 def serve(name, host, port, workers):
     """Run the API, and the server until it ends by itself; return an exit code."""
     command, ask = SERVERS[name].command(host, port, workers), EVERYWHERE.get(host, host)
-    at = f"[{ask}]:{port}" if ":" in ask else f"{ask}:{port}"
+    ask = f"[{ask}]" if ":" in ask else ask
     with running(["-m", "demo.upstream"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as api:
         environment = {
             "DEMO_UPSTREAM": api.stdout.readline().decode().strip(),
             "DJANGO_SECRET_KEY": os.environ.get("DJANGO_SECRET_KEY") or get_random_secret_key(),
         }
-        print(f"The demo runs under {SERVERS[name].interface} at http://{at}/")
+        print(f"The demo runs under {SERVERS[name].interface} at http://{ask}:{port}/")
         print(f"with the API at {environment['DEMO_UPSTREAM']}/ and this command:")
         print(f"$ python {shlex.join(command)}")
-        if host != ask:
-            print("It listens everywhere, and answers to loopback: DJANGO_HOSTS names other hosts.")
-        elif not validate_host(ask, settings.ALLOWED_HOSTS):
+        if not validate_host(ask, settings.ALLOWED_HOSTS):
             print(f"It answers to {', '.join(settings.ALLOWED_HOSTS)}, and to no other host.")
+        elif host in EVERYWHERE:
+            print("It listens everywhere, and answers to loopback: DJANGO_HOSTS names other hosts.")
         print("Press Ctrl-C to stop it.", flush=True)
         with running(command, environment) as server:
             threading.Thread(target=tell_end, args=[api, server], daemon=True).start()

@@ -24,12 +24,14 @@ import pytest
 from tests.support.benchmark import ask_barely
 from tests.support.demos import (
     SERVERS,
+    Log,
     demo,
     descendants,
     frozen,
     frozen_snippets,
     lives,
     run_alone,
+    streams,
     wait_for_end,
 )
 from tests.support.gate import gate
@@ -424,6 +426,31 @@ def test_hosts_that_do_not_have_the_address_it_listens_on_are_told():
     with demo(DJANGO_HOSTS="demo.example.org") as running:
         running.log.wait_for("It answers to demo.example.org, and to no other host.")
         assert running.get("/", headers={"Host": "demo.example.org"}).status_code == 200
+
+
+def test_listening_everywhere_does_not_say_that_loopback_is_answered_if_it_is_not():
+    with demo("--host", "0.0.0.0", DJANGO_HOSTS="demo.example.org") as running:
+        end = running.log.wait_for("Press Ctrl-C")
+        told = running.log.lines[:end]
+        assert running.get("/").status_code == 400
+    assert "It answers to demo.example.org, and to no other host." in told
+    assert not any("loopback" in line for line in told)
+
+
+def test_the_loopback_of_ipv6_serves_and_has_nothing_to_tell_of_hosts(tmp_path):
+    pipes = streams(DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")
+    with reserved_port() as port:
+        command = [sys.executable, "-m", "demo", "--host", "::1", "--port", str(port)]
+        with subprocess.Popen(command, **pipes) as process:
+            log = Log(process.stdout)
+            try:
+                told = log.lines[: log.wait_for("Press Ctrl-C")]
+                log.wait_for("Uvicorn running")
+                assert ask(f"http://[::1]:{port}/").status_code == 200
+            finally:
+                process.terminate()
+                log.join()
+    assert not any("answers to" in line for line in told)
 
 
 def test_demos_that_start_at_once_on_an_empty_database_all_serve(new_database):
