@@ -35,7 +35,7 @@ SERVERS = {  # with asyncio's own event loop, whose steps the scenes can show
     "gunicorn": Server(
         "WSGI",
         "-m gunicorn demo.wsgi:application --bind {at} --workers {workers} --threads 16"
-        f" --graceful-timeout {GRACE} --access-logfile -",
+        f" --graceful-timeout {GRACE} --access-logfile - --no-control-socket",
     ),
     "runserver": Server("WSGI", "demo/manage.py runserver --noreload {at}", many=False),
 }

@@ -453,6 +453,16 @@ def test_the_loopback_of_ipv6_serves_and_has_nothing_to_tell_of_hosts(tmp_path):
     assert not any("answers to" in line for line in told)
 
 
+@pytest.mark.every
+def test_gunicorn_leaves_nothing_in_the_home_folder(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    with demo("--server", "gunicorn", HOME=str(home), XDG_RUNTIME_DIR=str(home)) as running:
+        assert running.get("/").status_code == 200
+        assert list(home.iterdir()) == []
+    assert list(home.iterdir()) == []
+
+
 def test_demos_that_start_at_once_on_an_empty_database_all_serve(new_database):
     database = new_database()
     with ExitStack() as stack, ThreadPoolExecutor(4) as pool:

@@ -24,15 +24,16 @@ UVICORN = (
     " --host 127.0.0.1 --port {port} --loop asyncio --http h11 --lifespan off"
     " --no-access-log --log-level critical"
 )
+GUNICORN = " --backlog 2048 --log-level critical --no-control-socket"
 COMMANDS = {
     "uvicorn": "-m uvicorn snippets.measuring.site:asgi" + UVICORN,
     "uvicorn alone": "-m uvicorn snippets.measuring.site:bare" + UVICORN,
     "the demo": "-m uvicorn demo.asgi:application" + UVICORN,
     "gunicorn": "-m gunicorn snippets.measuring.site:wsgi --bind 127.0.0.1:{port}"
-    " --worker-class gthread --threads {threads} --backlog 2048 --log-level critical",
+    " --worker-class gthread --threads {threads}" + GUNICORN,
     "asyncio": "-m snippets.measuring.bare {port}",
     "gunicorn -k asgi": "-m gunicorn snippets.measuring.site:asgi --bind 127.0.0.1:{port}"
-    " --worker-class asgi --backlog 2048 --log-level critical",
+    " --worker-class asgi" + GUNICORN,
     "hypercorn": "-m hypercorn snippets.measuring.site:asgi --bind 127.0.0.1:{port}"
     " --backlog 2048 --log-level critical",
     "granian": "-m granian snippets.measuring.site:asgi --host 127.0.0.1 --port {port}"
