@@ -159,6 +159,8 @@ def serve(name, host, port, workers):
         print(f"The demo runs under {SERVERS[name].interface} at http://{ask}:{port}/")
         print(f"with the API at {environment['DEMO_UPSTREAM']}/ and this command:")
         print(f"$ python {shlex.join(command)}")
+        if SERVERS[name].warning:
+            print(SERVERS[name].warning)
         if not validate_host(ask, settings.ALLOWED_HOSTS):
             print(f"It answers to {', '.join(settings.ALLOWED_HOSTS)}, and to no other host.")
         elif host in EVERYWHERE:

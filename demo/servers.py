@@ -15,6 +15,7 @@ class Server:
     interface: str
     arguments: str
     many: bool = True  # whether it can have several workers
+    warning: str = ""  # what whoever starts it should know
 
     def command(self, host, port, workers):
         at = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -36,6 +37,7 @@ SERVERS = {  # with asyncio's own event loop, whose steps the scenes can show
         "WSGI",
         "-m gunicorn demo.wsgi:application --bind {at} --workers {workers} --threads 16"
         f" --graceful-timeout {GRACE} --access-logfile - --no-control-socket",
+        warning="Put it behind a proxy: 16 clients that do not finish their headers stop a worker.",
     ),
     "runserver": Server("WSGI", "demo/manage.py runserver --noreload {at}", many=False),
 }

@@ -453,6 +453,36 @@ def test_the_loopback_of_ipv6_serves_and_has_nothing_to_tell_of_hosts(tmp_path):
     assert not any("answers to" in line for line in told)
 
 
+HALF = b"GET /who/sync/?half HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+WHOLE = HALF.replace(b"half", b"whole") + b"Connection: close\r\n\r\n"
+
+
+@pytest.mark.every
+@pytest.mark.skipif(sys.platform != "linux", reason="its threads are counted")
+@pytest.mark.parametrize(("halves", "first"), [(15, "whole"), (16, "half")])
+def test_as_many_half_sent_headers_as_gunicorn_has_threads_stop_it(halves, first):
+    """Whoever sends a whole one is answered at once, or after one of the others has gone on."""
+    with demo("--server", "gunicorn") as running, ExitStack() as stack:
+        told = running.log.lines[: running.log.wait_for("Press Ctrl-C")]
+        assert [line for line in told if line.startswith("Put it behind a proxy: 16 clients")]
+        mark, worker = running.mark(), psutil.Process(ask_who(running.url)["process"])
+        address = "127.0.0.1", running.client.base_url.port
+        running.client.close()  # an open connection may hold a thread
+        holders = [stack.enter_context(socket.create_connection(address)) for _ in range(halves)]
+        for holder in holders:
+            holder.sendall(HALF)
+        until(lambda: worker.num_threads() == halves + 1)  # all of them are read, and the main one
+        asker = stack.enter_context(socket.create_connection(address))
+        asker.sendall(WHOLE)
+        if first == "whole":
+            assert asker.makefile("rb").read().startswith(b"HTTP/1.1 200")
+        holders[0].sendall(b"Connection: close\r\n\r\n")
+        for client in holders[0], asker:
+            client.makefile("rb").read()
+        logged = [running.log.wait_for(rf"\?{kind} ", mark) for kind in ("half", "whole")]
+        assert logged == sorted(logged, reverse=first == "whole"), running.log.lines[mark:]
+
+
 @pytest.mark.every
 def test_gunicorn_leaves_nothing_in_the_home_folder(tmp_path):
     home = tmp_path / "home"
