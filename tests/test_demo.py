@@ -653,6 +653,8 @@ def behind(running, url):
         form = {"left": "talk/views:sync", "right": "talk/count_sync"}
         form["csrfmiddlewaretoken"] = re.search('name="csrfm.+?value="(.+?)"', page.text)[1]
         token = {"Cookie": page.headers["Set-Cookie"].partition(";")[0]}
+        for size, status in (60_000, 403), (70_000, 413):  # without a token, and too large
+            assert client.post("/compare/run/", content=b"x" * size).status_code == status
         run = "POST", "/compare/run/"
         with ExitStack() as stack:
             stack.enter_context(client.stream(*run, data=form, headers=token))
