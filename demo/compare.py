@@ -33,15 +33,16 @@ class Comparison:
     """Two snippets that run for one reader; iterating over it gives server-sent events.
 
     It counts from when it is made until close(), which Django calls when the response ends: after
-    the last line, and as well when the reader leaves. Full is raised if there are too many.
+    the last line, and as well when the reader leaves. Full is raised if there are too many, before
+    names are looked up; Http404 for a name that none has.
     """
 
     running: ClassVar = set()
 
-    def __init__(self, recordings):
+    def __init__(self, names):
         if len(self.running) >= MOST:
             raise Full
-        self._recordings = recordings
+        self._recordings = chosen(names)
         self.running.add(self)
 
     def close(self):
@@ -147,9 +148,8 @@ async def run(request):
         return refuse(501, NEEDS_ASGI)
     if not all(request.POST.get(side) for side in SIDES):
         return refuse(400, "Choose two snippets: left=NAME and right=NAME.")
-    recordings = chosen([request.POST[side] for side in SIDES])
     try:
-        comparison = Comparison(recordings)
+        comparison = Comparison([request.POST[side] for side in SIDES])
     except Full:
         why = f"{MOST} comparisons are running, which is the limit. Try again in a few seconds."
         return refuse(503, why, **{"Retry-After": "5"})

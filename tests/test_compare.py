@@ -125,6 +125,8 @@ def test_beyond_the_limit_the_answer_is_503_and_then_not_any_more(server):
         assert refused.text.startswith(
             f"{compare.MOST} comparisons are running, which is the limit"
         )
+        unknown = server.post("/compare/run/", {"left": "talk/nothing", "right": QUICK})
+        assert unknown.status_code == 503  # whose name is not looked up, either
 
     def next_status():
         with comparing(server) as response:
