@@ -1,6 +1,8 @@
 """GitHub's workflows: they call what README and CONTRIBUTING tell a reader to call, and no more."""
 
+import os
 import re
+import subprocess
 import tomllib
 
 import pytest
@@ -83,3 +85,14 @@ def test_what_github_shows_is_complete_and_cites_the_version_of_the_project():
     templates = [*(ROOT / ".github/ISSUE_TEMPLATE").iterdir()]
     fronts = [yaml.safe_load(path.read_text("utf-8").split("---")[1]) for path in templates]
     assert len(fronts) == 2 and all(front.keys() == {"name", "about"} for front in fronts)
+
+
+def test_git_tells_what_is_different_in_a_folder_of_another_user_as_a_container_has_it(tmp_path):
+    newest = (ROOT / ".ci/newest").read_text("utf-8")
+    (asked,) = re.findall(r"^ *(git .*)$", newest, re.M)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    elsewhere = {**os.environ, "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
+    options = {"cwd": tmp_path, "env": elsewhere, "capture_output": True, "text": True}
+    result = subprocess.run(["bash", "-c", asked], **options)
+    assert result.returncode == 0, result.stderr
+    assert subprocess.run(["git", "status"], **options).returncode != 0  # so it would be refused
