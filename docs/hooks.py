@@ -261,6 +261,7 @@ def on_post_build(config):
     site = Path(config.site_dir)
     publishing.unmap(site)
     publishing.lighten(site)
+    publishing.unpack(site)
     if offline.wanted():
         notebook.pack(LAB, site / "lab.zip")
         offline.mend(site)

@@ -36,6 +36,7 @@ def test_each_page_names_its_address_if_it_has_one(published, site, source):
 def test_the_sitemap_has_each_page_if_the_site_has_an_address(published, site):
     locations = re.findall("<loc>(.+)</loc>", (published / "sitemap.xml").read_text("utf-8"))
     assert sorted(locations) == sorted(SITE + address(source) for source in NAV)
+    assert [path.name for path in published.glob("sitemap*")] == ["sitemap.xml"]  # and no .gz
     assert not list(site.glob("sitemap*"))
 
 

@@ -40,6 +40,11 @@ def unmap(site: Path) -> None:
         path.write_bytes(MAPPED.sub(b"", path.read_bytes()))
 
 
+def unpack(site: Path) -> None:
+    """Remove mkdocs's packed copy of the sitemap: robots.txt names the plain one."""
+    (site / "sitemap.xml.gz").unlink(missing_ok=True)
+
+
 def write_headers(site: Path) -> None:
     """Write what a host should send with the files of a site, in the forms of two kinds of host.
 
