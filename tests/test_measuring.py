@@ -49,6 +49,13 @@ def test_waiting_readers_take_a_thread_each_under_asgi_and_no_more_than_there_ar
     assert {quantity for *_, quantity in results.values} == {"seconds", "threads", "MB", "late"}
 
 
+def test_where_the_system_keeps_no_account_no_lateness_is_told(monkeypatch):
+    monkeypatch.setattr(load.Account, "seconds", lambda account: None)
+    results = measured("waiting", readers=(1,), cases=("WSGI, 1 thread",))
+    assert {quantity for *_, quantity in results.values} == {"seconds", "threads", "MB"}
+    assert figures.parse(str(results)).values.keys() == results.values.keys()
+
+
 def test_who_asks_beside_a_neighbour_that_blocks_waits_for_as_long_as_that():
     results = measured("neighbours", neighbours=("one neighbour",), seconds=0.2, cases=("blocks",))
     assert results.median("one neighbour", "blocks", "median seconds") > WORK * 0.5

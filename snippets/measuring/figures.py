@@ -22,9 +22,10 @@ class Figures:
     values: dict = field(default_factory=lambda: defaultdict(list))
 
     def add(self, case, at, **quantities):
-        """Add what a round gave of a case."""
+        """Add what a round gave of a case; a quantity that is None was not told."""
         for quantity, value in quantities.items():
-            self.values[case, str(at), quantity.replace("_", " ")].append(rounded(value))
+            if value is not None:
+                self.values[case, str(at), quantity.replace("_", " ")].append(rounded(value))
 
     def latest(self, case, at):
         """Return what the last round gave of a case: {quantity: number}."""

@@ -117,10 +117,13 @@ QUICK = Sizes(
 
 @contextmanager
 def late():
-    """Give a function that says for how long client and server waited for a core since then."""
+    """Give a function that says for how long client and server waited for a core since then.
+
+    It says None where the system keeps no account.
+    """
     account = Account()
     account.start()
-    yield lambda: account.seconds() or 0.0
+    yield account.seconds
 
 
 async def waiting(figures, sizes, say):
