@@ -186,6 +186,30 @@ def test_the_cure_makes_the_last_answer_sooner_in_every_round():
     assert all(cured < as_it_is for cured, as_it_is in zip(*rounds))
 
 
+def rounds_of_the_empty_view(case, kind):
+    return figures.recorded("empty").values[case, kind, "processor seconds"]
+
+
+def test_in_every_round_a_request_that_crosses_more_often_costs_more():
+    rounds = [rounds_of_the_empty_view("ASGI, async view", kind) for kind in MIDDLEWARE]
+    assert len(rounds) == 3 and all(list(one) == sorted(one) for one in zip(*rounds))
+
+
+@pytest.mark.parametrize(
+    ("kind", "least", "most"), [("none", 2.1, 3.5), ("startproject", 5.9, 7.8)]
+)
+def test_what_asgi_costs_more_than_wsgi_in_the_rounds(kind, least, most):
+    cases = "ASGI, async view", "WSGI, sync view"
+    pairs = zip(*(rounds_of_the_empty_view(case, kind) for case in cases))
+    ratios = [asgi / wsgi for asgi, wsgi in pairs]
+    assert (round(min(ratios), 1), round(max(ratios), 1)) == (least, most)
+
+
+def test_ten_neighbours_that_block_are_waited_for_in_turn_in_every_round():
+    low, high = figures.recorded("neighbours").span("ten neighbours", "blocks", "median seconds")
+    assert round(low, 1) == round(high, 1) == 0.5
+
+
 SAME = [("waiting", 1000, "seconds"), *(("queries", kind, "processor seconds") for kind in KINDS)]
 
 
