@@ -48,8 +48,11 @@ def test_ci_calls_all_of_ci_run_and_has_its_pythons_at_the_ends():
     jobs = WORKFLOWS["ci.yml"]["jobs"]
     assert {"run": ".ci/run"} in jobs["everything"]["steps"]
     oldest, newest = re.findall(r"python_of (3\.\d+)", (ROOT / ".ci/run").read_text("utf-8"))
-    pythons = jobs["tests"]["strategy"]["matrix"]["python-version"]
+    matrix = jobs["tests"]["strategy"]["matrix"]
+    pythons, (more,) = matrix["python-version"], matrix["include"]
     assert (pythons[0], pythons[-1]) == (oldest, newest) and len(pythons) == 3
+    assert more == {"python-version": "3.14", "untried": True}
+    assert jobs["tests"]["continue-on-error"] == "${{ matrix.untried || false }}"
 
 
 def test_each_week_the_newest_releases_and_the_main_branch_are_tried():
