@@ -36,6 +36,7 @@ NEEDS_ASGI = (
 CUT_SHORT = "it was cut short by the end of the server"
 SIDES = {"async": "An async view", "sync": "A sync view"}
 tasks = set()
+left = set()  # of these, those whose readers have left
 
 
 @require_safe
@@ -107,6 +108,9 @@ async def stream_async(key):
             await asyncio.wait([task])
         finally:
             recorder.stop()
+            if not task.done():
+                left.add(task)
+                task.add_done_callback(left.discard)
     yield told(lines) + ended(task.exception() or task.result())
 
 
@@ -170,7 +174,7 @@ def streaming(request, stream):
         return refuse(501, NEEDS_ASGI)
     if not KEY.fullmatch(key := request.POST.get("key", "")):
         return refuse(400, "Give the answer a key of letters, digits and hyphens.")
-    if len(tasks) >= MOST:
+    if len(Open.now) + len(left) >= MOST:
         return refuse(503, "Too many answers are being made.", **{"Retry-After": "5"})
     if Open.of(reader := request.COOKIES.get("csrftoken")) >= EACH:
         why = f"You have {EACH} streams open, which is the limit. Close one."

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
@@ -311,7 +312,7 @@ def test_a_minute_of_too_many_questions_ends(folder):
 SAVE_FAILS = """
 import asyncio
 from unittest import mock
-from django.core.cache import cache
+from django.core.cache.backends.db import DatabaseCache
 from chat import saved, views
 
 async def model(question):
@@ -320,13 +321,37 @@ async def model(question):
 async def main():
     return [chunk async for chunk in saved.start("key", "why?")]
 
-with mock.patch.object(cache, "set", side_effect=OSError), mock.patch.object(views, "model", model):
-    print(asyncio.run(asyncio.wait_for(main(), None)))
+views.model = model
+with mock.patch.object(DatabaseCache, "set", side_effect=OSError):
+    print(asyncio.run(main()))
+"""
+HANGS = """
+import asyncio
+from unittest import mock
+from django.core.cache import cache
+from chat import saved, views
+
+async def model(question):
+    yield "one"
+    await asyncio.Event().wait()
+
+async def main():
+    chunks = [chunk async for chunk in saved.start("key", "why?")]
+    return chunks, await cache.aget("key")
+
+views.model, limit = model, asyncio.timeout
+with mock.patch.object(asyncio, "timeout", lambda seconds: limit(seconds / 1000)):
+    print(asyncio.run(main()))
 """
 
 
 def test_a_stream_ends_though_its_answer_cannot_be_saved(folder):
     assert "event: done" in run("manage.py", "shell", "-v0", "-c", SAVE_FAILS, cwd=folder).stdout
+
+
+def test_an_answer_whose_api_hangs_has_failed_and_is_saved(folder):
+    printed = run("manage.py", "shell", "-v0", "-c", HANGS, cwd=folder).stdout
+    assert printed.count("event: failed") == 2 and "saved: 2 events" in printed
 
 
 KEPT = """
@@ -477,6 +502,31 @@ def test_the_demo_refuses_a_reader_the_fifth_stream_until_one_is_closed(api, dem
     for one in *others, another:
         one.close()
     httpx.get(f"{api}/end/")
+
+
+@pytest.mark.parametrize("way", ["sync", "async"])
+def test_the_demo_makes_no_more_answers_at_once_than_it_says(api, tmp_path, way):
+    """One, here; it counts from the first moment, and those that nobody reads any more."""
+
+    def opened():
+        return int(httpx.get(f"{api}/open/").text)
+
+    def ask(way, reader):
+        token = {"headers": {"X-CSRFToken": "c" * 32}, "cookies": {"csrftoken": "c" * 32}}
+        asked = f"{url}/stream/{way}/"
+        with httpx.stream("POST", asked, data={"key": reader}, timeout=None, **token) as answer:
+            if reader == "stays":
+                answer.read()
+            return answer.status_code
+
+    until(lambda: opened() == 0)
+    database = f"sqlite:///{tmp_path}/db.sqlite3"
+    with demo_of(api, database, DEMO_STREAMS="1") as (url, _), ThreadPoolExecutor(1) as pool:
+        first = pool.submit(ask, way, "stays")
+        until(lambda: opened() == 1)
+        second = ask("async", "another")
+        httpx.get(f"{api}/end/")
+        assert (first.result(), second) == (200, 503)
 
 
 def test_readers_in_two_workers_hear_of_an_event_when_its_transaction_commits(folder, tmp_path):
