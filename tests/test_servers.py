@@ -275,16 +275,17 @@ def in_several_processes(row, folder):
 
 
 def replaced(row, folder):
-    """Look at a process that is replaced after some requests."""
-    with answering(row, folder, row.recycling):
+    """Look at several processes that are each replaced after some requests."""
+    with answering(row, folder, row.workers, row.recycling):
         pass
 
 
 @contextmanager
-def answering(row, folder, cell):
-    """Start a server with an option; give the processes that answered: two with it, or one."""
-    processes, expected = set(), 1 + bool(option(cell))
-    with started(row, folder, f"{option(cell)} {option(row.limited)}") as running:
+def answering(row, folder, *cells):
+    """Start a server with some options; give the processes that answered: one more for each."""
+    options = [option(cell) for cell in cells]
+    processes, expected = set(), 1 + len([*filter(None, options)])
+    with started(row, folder, " ".join([*options, option(row.limited)])) as running:
 
         def enough():
             assert running.process.poll() is None, running.text

@@ -42,7 +42,7 @@ def prints(message, name):
 
 
 def test_there_are_as_many_traps_as_expected():
-    assert len(TRAPS) >= 109
+    assert len(TRAPS) >= 110
     assert len({trap.id for trap in TRAPS}) == len({trap.name for trap in TRAPS}) == len(TRAPS)
 
 

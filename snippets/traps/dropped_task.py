@@ -1,0 +1,39 @@
+"""Start a task in a view, and keep no reference to it."""
+
+import asyncio
+import gc
+import weakref
+
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.http import HttpResponse
+from django.urls import path
+
+waiting = weakref.WeakSet()  # as a library holds whoever waits for it
+
+
+async def send(mail):
+    waiting.add(sent := asyncio.get_running_loop().create_future())
+    print("sending", mail)
+    await sent
+    print("sent", mail)
+
+
+async def view(request):
+    asyncio.create_task(send("a mail"), name="mail")
+    return HttpResponse()
+
+
+async def main():
+    request = {"type": "http", "method": "GET", "path": "/"}
+    server = ApplicationCommunicator(get_asgi_application(), request)
+    await server.send_input({"type": "http.request"})
+    await server.wait()
+    gc.collect()  # as Python does from time to time
+    [sent.set_result(None) for sent in waiting]
+
+
+urlpatterns = [path("", view)]
+settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
+asyncio.run(main())
