@@ -34,6 +34,7 @@ MORE_THAN_VIEWS = {  # what stands in a snippet that shows more than the answer 
     "HTTPServer": "a second server",
     "debug=True": "a setting of the event loop",
     "faulthandler": "a watcher beside the views",
+    "gc.collect": "the garbage collector, and whom a task waits for",
 }
 SERVERS = {
     "asgi": ("-m", "uvicorn", "mysite.asgi:application", "--port", "{port}"),
