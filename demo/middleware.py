@@ -73,11 +73,11 @@ class SayWhatIsDown(MiddlewareMixin):
     def process_exception(self, request, exception):
         if isinstance(exception, DatabaseError):
             # The class is of psycopg_pool's, which an installation for SQLite does not have.
-            busy = type(exception.__cause__).__name__ == "TooManyRequests"
-            answer = render(request, "503.html", {"why": exception, "busy": busy}, status=503)
-            if busy:
+            if type(exception.__cause__).__name__ == "TooManyRequests":
+                answer = render(request, "busy.html", {"why": exception}, status=503)
                 answer.headers["Retry-After"] = "5"
-            return answer
+                return answer
+            return render(request, "503.html", {"why": exception}, status=503)
         if isinstance(exception, ExceptionGroup) and not exception.split(httpx.HTTPError)[1]:
             while isinstance(exception, ExceptionGroup):
                 exception = exception.exceptions[0]

@@ -16,12 +16,12 @@ from .views import stream
 
 @require_POST
 async def ask(request):
-    user, number = await request.auser(), request.POST.get("id", "")
+    user, uuid = await request.auser(), request.POST.get("id", "")
     if not user.is_authenticated:
         return HttpResponse("Log in first.", status=401)
-    if len(number) != 36 or not number.replace("-", "").isalnum():
+    if len(uuid) != 36 or not uuid.replace("-", "").isalnum():
         return HttpResponse("Send a UUID as the id.", status=400)
-    key = f"answer:{user.pk}:{number}"
+    key = f"answer:{user.pk}:{uuid}"
     if saved := await cache.aget(key):
         return HttpResponse(saved, content_type="text/event-stream")
     if not await take(key):
