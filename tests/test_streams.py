@@ -11,6 +11,7 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -38,6 +39,9 @@ FILES = [
     "finishing.py",
 ]
 FILES += ["templates/chat.html"]
+get, post, stream = (  # a busy server takes its time
+    partial(call, timeout=None, trust_env=False) for call in (httpx.get, httpx.post, httpx.stream)
+)
 USERS = """
 from django.contrib.auth.models import User
 from django.test import Client
@@ -66,7 +70,8 @@ def allow(request):
     return HttpResponse()
 
 async def asked(api):
-    async with httpx.AsyncClient(trust_env=False) as client, client.stream("GET", api) as answer:
+    client = httpx.AsyncClient(timeout=None, trust_env=False)
+    async with client, client.stream("GET", api) as answer:
         async for line in answer.aiter_lines():
             yield f"{line}\\n"
 
@@ -194,7 +199,7 @@ def test_an_event_source_whose_stream_has_ended_asks_again(url, open_page):
 def test_runserver_sends_nothing_before_the_end_and_warns(folder):
     with served(folder, "manage.py", "runserver", "--noreload", "{port}") as (url, _):
         allow_words(url, 3, "runserver")
-        answer = httpx.get(f"{url}text/?question=runserver")
+        answer = get(f"{url}text/?question=runserver")
         assert answer.text.split() == words("runserver")
     assert "must consume asynchronous iterators" in (folder / "runserver.txt").read_text("utf-8")
 
@@ -206,7 +211,7 @@ def users(folder):
     sessions = made.stdout.split()[-4:]
     cookies = [{"sessionid": session, "csrftoken": "c" * 32} for session in sessions]
     with ExitStack() as stack:
-        yield [stack.enter_context(httpx.Client(cookies=each, timeout=60)) for each in cookies]
+        yield [stack.enter_context(httpx.Client(cookies=each, timeout=None)) for each in cookies]
 
 
 CACHE = "from django.core.cache import cache; print(sum(KEYS))"
@@ -230,7 +235,7 @@ def test_the_cache_drops_no_write_that_comes_beside_another_one_and_keeps_600(fo
 def allow_words(url, number, asked):
     """Let the model make some words of the answers to one question: each test has its own."""
     for _ in range(number):
-        httpx.get(f"{url}allow/", params={"question": asked})
+        get(f"{url}allow/", params={"question": asked})
 
 
 def question(number, asked="nothing", **others):
@@ -277,17 +282,17 @@ def test_who_comes_back_to_an_answer_that_failed_is_told_and_can_ask_again(url, 
 
 def test_who_may_not_ask_is_told_why(url, users):
     ben = users[1]
-    post = f"{url}ask/"
-    assert ben.get(post).status_code == 405
-    assert ben.post(post, data=question("1", csrfmiddlewaretoken="")).status_code == 403
+    asked = f"{url}ask/"
+    assert ben.get(asked).status_code == 405
+    assert ben.post(asked, data=question("1", csrfmiddlewaretoken="")).status_code == 403
     stranger = {"csrftoken": "c" * 32}
-    assert httpx.post(post, data=question("1"), cookies=stranger).status_code == 401
+    assert post(asked, data=question("1"), cookies=stranger).status_code == 401
     for none in "", "1", "x y" * 12:
-        assert ben.post(post, data=question("1") | {"id": none}).status_code == 400
+        assert ben.post(asked, data=question("1") | {"id": none}).status_code == 400
     allow_words(url, 5 * 3, "five?")
     for number in "12345":
-        assert ben.post(post, data=question(number, "five?")).text.split() == events("five?")
-    refused = ben.post(post, data=question("6"))
+        assert ben.post(asked, data=question(number, "five?")).text.split() == events("five?")
+    refused = ben.post(asked, data=question("6"))
     assert refused.status_code == 429 and refused.headers["Retry-After"] == "60"
 
 
@@ -445,10 +450,10 @@ def api():
 
 def test_the_call_to_the_api_ends_when_the_reader_of_its_tokens_leaves(api, url):
     def opened():
-        return int(httpx.get(f"{api}/open/").text)
+        return int(get(f"{api}/open/").text)
 
     until(lambda: opened() == 0)
-    with httpx.stream("GET", f"{url}paid/", params={"api": f"{api}/tokens/"}) as answer:
+    with stream("GET", f"{url}paid/", params={"api": f"{api}/tokens/"}) as answer:
         lines = answer.iter_lines()
         assert next(lines) == "token" and opened() == 1
     until(lambda: opened() == 0)
@@ -483,9 +488,9 @@ def test_the_demo_tells_who_stays_and_who_comes_back_that_an_answer_failed(api, 
         lines = answer.iter_lines()
         assert next(lines) == "event: token"
         if stays:
-            httpx.get(f"{api}/break/")
+            get(f"{api}/break/")
             assert any(f"failed: {why}" in line for line in lines)
-    httpx.get(f"{api}/break/")
+    get(f"{api}/break/")
     saved = until(lambda: (one := demo_of_it.get(f"/stream/saved/{key}/")).content and one.json())
     assert saved["text"].startswith("token") and why in saved["failure"]
 
@@ -503,7 +508,7 @@ def test_the_demo_refuses_a_reader_the_fifth_stream_until_one_is_closed(api, dem
     (another,) = until(lambda: [one for one in [begun(4)] if one.is_success])
     for one in *others, another:
         one.close()
-    httpx.get(f"{api}/end/")
+    get(f"{api}/end/")
 
 
 @pytest.mark.parametrize(("way", "reader"), [("sync", "stays"), ("async", "stays"), ("async", "")])
@@ -511,12 +516,12 @@ def test_the_demo_makes_no_more_answers_at_once_than_it_says(api, tmp_path, way,
     """One, here; one counts whose reader has left, too, while it is being made."""
 
     def opened():
-        return int(httpx.get(f"{api}/open/").text)
+        return int(get(f"{api}/open/").text)
 
     def ask(way, reader):
         token = {"headers": {"X-CSRFToken": "c" * 32}, "cookies": {"csrftoken": "c" * 32}}
         asked = f"{url}/stream/{way}/"
-        with httpx.stream("POST", asked, data={"key": "one"}, timeout=None, **token) as answer:
+        with stream("POST", asked, data={"key": "one"}, **token) as answer:
             if reader == "stays":
                 answer.read()
             elif answer.is_success:
@@ -524,13 +529,13 @@ def test_the_demo_makes_no_more_answers_at_once_than_it_says(api, tmp_path, way,
             return answer.status_code
 
     # An answer of the test before may have asked the API only after that let all of them end.
-    until(lambda: httpx.get(f"{api}/end/") and opened() == 0)
+    until(lambda: get(f"{api}/end/") and opened() == 0)
     database = f"sqlite:///{tmp_path}/db.sqlite3"
     with demo_of(api, database, DEMO_STREAMS="1") as (url, _), ThreadPoolExecutor(1) as pool:
         first = pool.submit(ask, way, reader)
         until(lambda: opened() == 1 and (reader or first.done()))
         second = ask("async", "")
-        httpx.get(f"{api}/end/")
+        get(f"{api}/end/")
         assert (first.result(), second) == (200, 503)
 
 
@@ -545,7 +550,7 @@ def test_readers_in_two_workers_hear_of_an_event_when_its_transaction_commits(fo
     with served(tmp_path, *command) as (url, _), ExitStack() as stack:
         heard = []
         while len({process for process, _ in heard}) < 2 or len(heard) < 6:
-            reader = stack.enter_context(httpx.stream("GET", url, timeout=60))
+            reader = stack.enter_context(stream("GET", url))
             lines = reader.iter_lines()
             heard.append((next(lines), lines))
         with (

@@ -4,11 +4,9 @@ import asyncio
 import threading
 
 from asgiref.testing import ApplicationCommunicator
-from django import db
+from django import db, http, urls
 from django.conf import settings
 from django.core import asgi, signals
-from django.http import HttpResponse
-from django.urls import path
 
 
 async def on_the_loop(**sent):
@@ -20,7 +18,7 @@ def in_a_thread(**sent):
 
 
 async def view(request):
-    return HttpResponse(print("threads:", threading.active_count()))
+    return http.HttpResponse(print("threads:", threading.active_count()))
 
 
 async def ask():
@@ -30,7 +28,7 @@ async def ask():
     await server.wait(None)
 
 
-urlpatterns = [path("", view)]
+urlpatterns = [urls.path("", view)]
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
 signals.request_started.disconnect(db.reset_queries)
 signals.request_started.disconnect(db.close_old_connections)
@@ -38,3 +36,5 @@ for receiver in on_the_loop, in_a_thread:
     signals.request_started.connect(receiver)
     asyncio.run(ask())
     signals.request_started.disconnect(receiver)
+    for thread in threading.enumerate()[1:]:
+        thread.join()
