@@ -116,7 +116,7 @@ def scaled(run, factor):
     changed = copy.deepcopy(run)
     for line in changed.lines:
         line.at = round(line.at * factor, 2)
-        line.text = TIME.sub(lambda time: f"{float(time[0]) * factor:.4f}", line.text)
+        line.text = TIME.sub(lambda time: printed(float(time[0]) * factor, time[0]), line.text)
     for span in [*changed.lanes.values(), *holds(changed)]:
         span.start, span.end = round(span.start * factor, 2), round(span.end * factor, 2)
     return changed
@@ -147,7 +147,12 @@ def come_later(line, by):
 
 
 def print_later(line, by):
-    line.text = TIME.sub(lambda time: f"{float(time[0]) + by:.4f}", line.text, count=1)
+    line.text = TIME.sub(lambda time: printed(float(time[0]) + by, time[0]), line.text, count=1)
+
+
+def printed(seconds, time):
+    """Return seconds with as many decimals as a printed time has."""
+    return f"{seconds:.{len(time.partition('.')[2])}f}"
 
 
 def end_later(span, by):
