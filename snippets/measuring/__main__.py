@@ -19,7 +19,7 @@ NEEDS = (
 ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Measure what the command line asks for and return the exit code."""
     options = parsed(arguments)
     for end in ENDS:
@@ -37,7 +37,7 @@ def main(arguments=None):
     return 0 if questions else 1
 
 
-def parsed(arguments):
+def parsed(arguments: list[str] | None) -> argparse.Namespace:
     """Return the options of a command line; say in one line what is wrong with it, and exit."""
     parser = argparse.ArgumentParser(prog="python -m snippets.measuring", description=__doc__)
     parser.add_argument("question", nargs="*", help=f"{', '.join(load.QUESTIONS)}; or all")
@@ -55,7 +55,7 @@ def parsed(arguments):
     return options
 
 
-def askable(questions):
+def askable(questions: list[str]) -> list[str]:
     """Return the questions that can be asked here, and say what the others need."""
     if os.environ.get(databases.POSTGRESQL) and find_spec("psycopg"):
         return questions
@@ -64,13 +64,13 @@ def askable(questions):
     return [one for one in questions if one not in missing]
 
 
-def allow_files():
+def allow_files() -> None:
     """Let this process, and the servers that it starts, have as many connections as it may."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def measured(question, options):
+def measured(question: str, options: argparse.Namespace) -> None:
     """Measure the rounds of a question; keep them after each one, or print them in the end."""
     machine = f"{measure.machine()}; {servers.software(question)}"
     results, sizes = figures.Figures(question, machine), load.QUICK if options.quick else load.FULL
@@ -85,10 +85,10 @@ def measured(question, options):
     print(results)
 
 
-def progress(prefix):
+def progress(prefix: str) -> load.Say:
     """Return a function that tells how far a round is."""
 
-    def say(results, case, at):
+    def say(results: figures.Figures, case: str, at: str | int) -> None:
         told = [f"{name} {value:g}" for name, value in results.latest(case, at).items()]
         print(f"{prefix}: {case}, {at}: {', '.join(told)}", file=sys.stderr, flush=True)
 

@@ -16,37 +16,38 @@ class Failed(Exception):
 class Reader(asyncio.Protocol):
     """A connection that asks one thing after the other."""
 
-    def connection_made(self, transport):
-        self.transport, self.answered, self.data = transport, None, b""
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self.transport, self.data = transport, b""
+        self.answered: asyncio.Future[bytes] | None = None
 
-    def ask(self, path):
+    def ask(self, path: str) -> asyncio.Future[bytes]:
         """Send a request; return a future of the answer."""
         self.answered, self.data = asyncio.get_running_loop().create_future(), b""
         self.transport.write(REQUEST.format(path).encode())
         return self.answered
 
-    def data_received(self, data):
+    def data_received(self, data: bytes) -> None:
         self.data += data
         if not self.data.startswith(b"HTTP/1.1 200"):
             self._fail(self.data.partition(b"\r\n")[0].decode())
-        elif self.data.endswith(END.encode()) and not self.answered.done():
+        elif self.data.endswith(END.encode()) and self.answered and not self.answered.done():
             self.answered.set_result(self.data)
 
-    def connection_lost(self, error):
+    def connection_lost(self, error: Exception | None) -> None:
         self._fail(f"the server closed the connection: {error}")
 
-    def _fail(self, why):
+    def _fail(self, why: str) -> None:
         if self.answered and not self.answered.done():
             self.answered.set_exception(Failed(why))
 
 
-async def reader(port):
+async def reader(port: int) -> Reader:
     """Return a new connection to a server of this machine."""
     loop = asyncio.get_running_loop()
     return (await loop.create_connection(Reader, "127.0.0.1", port))[1]
 
 
-async def ask_once(port, path):
+async def ask_once(port: int, path: str) -> bytes:
     """Return the answer to one request on a connection of its own."""
     one = await reader(port)
     try:
@@ -55,7 +56,7 @@ async def ask_once(port, path):
         one.transport.close()
 
 
-async def at_once(port, path, readers):
+async def at_once(port: int, path: str, readers: int) -> float:
     """Let some readers ask at once; return the seconds until the last of them has its answer."""
     seconds, failed = await some_fail(port, path, readers)
     if failed:
@@ -63,19 +64,20 @@ async def at_once(port, path, readers):
     return seconds
 
 
-async def some_fail(port, path, readers):
+async def some_fail(port: int, path: str, readers: int) -> tuple[float, list[Failed]]:
     """The same, where some may fail; return the seconds, and what each of those was told."""
     start = time.perf_counter()
     async with asyncio.timeout(LONGEST):
         asking = (ask_once(port, path) for _ in range(readers))
         answers = await asyncio.gather(*asking, return_exceptions=True)
     errors = [answer for answer in answers if isinstance(answer, BaseException)]
-    if others := [error for error in errors if not isinstance(error, Failed)]:
+    failed = [error for error in errors if isinstance(error, Failed)]
+    if others := [error for error in errors if error not in failed]:
         raise others[0]
-    return time.perf_counter() - start, errors
+    return time.perf_counter() - start, failed
 
 
-async def again_and_again(port, path, until, pause=0):
+async def again_and_again(port: int, path: str, until: float, pause: float = 0) -> list[float]:
     """Ask on one connection until a moment, once at least; return the seconds of each answer."""
     one, took = await reader(port), []
     try:

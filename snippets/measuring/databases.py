@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from urllib.parse import urlsplit
 
 from snippets.recorder.catalog import ROOT
 
 POSTGRESQL = "POSTGRESQL_URL"  # a server on which databases may be made
+Environment = dict[str, str]  # variables that site.py reads
 NAME = f"load_{os.getpid()}"  # of ours there, and of who is connected to it
 CONNECTED = """
 SELECT count(*) FROM pg_stat_activity
@@ -18,14 +20,14 @@ WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backen
 
 
 @contextlib.contextmanager
-def sqlite():
+def sqlite() -> Iterator[Environment]:
     """Make a file with the table of content types; give what names it in site.py's environment."""
     with tempfile.TemporaryDirectory() as folder:
         yield migrated(LOAD_DATABASE=f"sqlite:///{folder}/db.sqlite3")
 
 
 @contextlib.contextmanager
-def postgresql():
+def postgresql() -> Iterator[Environment]:
     """The same, of a database on the server that POSTGRESQL_URL names."""
     import psycopg  # which comes with an extra, and no other question needs
 
@@ -39,7 +41,7 @@ def postgresql():
 
 
 @contextlib.contextmanager
-def pooled():
+def pooled() -> Iterator[Environment]:
     """The same, with Django's pool of four connections."""
     with postgresql() as environment:
         yield environment | {"LOAD_POOL": "4"}
@@ -48,7 +50,7 @@ def pooled():
 KINDS = {"SQLite": sqlite, "PostgreSQL": postgresql, "pool of 4": pooled}
 
 
-def migrated(**environment):
+def migrated(**environment: str) -> Environment:
     """Make the table in the database of an environment, and return that."""
     subprocess.run(
         [sys.executable, "-m", "snippets.measuring.site"],
@@ -60,14 +62,15 @@ def migrated(**environment):
 
 
 @contextlib.asynccontextmanager
-async def counting():
+async def counting() -> AsyncIterator[Callable[[], Awaitable[int]]]:
     """Give a function that says how many connections our database has, asked by another one."""
     import psycopg
 
     url = os.environ[POSTGRESQL]
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
 
-        async def count():
-            return (await (await connection.execute(CONNECTED, [NAME])).fetchone())[0]
+        async def count() -> int:
+            (connected,) = await (await connection.execute(CONNECTED, [NAME])).fetchone() or [0]
+            return connected
 
         yield count

@@ -7,6 +7,7 @@ highest, and what each round gave.
 import statistics
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from snippets.recorder.catalog import FIGURES, FOLDER, ROOT
 
@@ -19,63 +20,65 @@ class Figures:
 
     question: str
     machine: str
-    values: dict = field(default_factory=lambda: defaultdict(list))
+    values: dict[tuple[str, str, str], list[float]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
-    def add(self, case, at, **quantities):
+    def add(self, case: str, at: str | int, **quantities: float | None) -> None:
         """Add what a round gave of a case; a quantity that is None was not told."""
         for quantity, value in quantities.items():
             if value is not None:
                 self.values[case, str(at), quantity.replace("_", " ")].append(rounded(value))
 
-    def latest(self, case, at):
+    def latest(self, case: str, at: str | int) -> dict[str, float]:
         """Return what the last round gave of a case: {quantity: number}."""
         rounds_of = self.values.items()
         return {key[2]: values[-1] for key, values in rounds_of if key[:2] == (case, str(at))}
 
-    def median(self, case, at, quantity):
+    def median(self, case: str, at: str | int, quantity: str) -> float:
         return statistics.median(self.values[case, str(at), quantity])
 
-    def series(self, quantity):
+    def series(self, quantity: str) -> dict[str, dict[str, float]]:
         """Return the medians of a quantity, as plots take them: {case: {at: median}}."""
-        points = defaultdict(dict)
+        points: dict[str, dict[str, float]] = defaultdict(dict)
         for (case, at, one), values in self.values.items():
             if one == quantity:
                 points[case][at] = statistics.median(values)
         return dict(points)
 
-    def span(self, case, at, quantity):
+    def span(self, case: str, at: str | int, quantity: str) -> tuple[float, float]:
         """Return the lowest and the highest of all rounds."""
         values = self.values[case, str(at), quantity]
         return min(values), max(values)
 
-    def __str__(self):
+    def __str__(self) -> str:
         head = [f"$ python -m snippets.measuring {self.question} --record", self.machine, "", HEAD]
         return "\n".join([*head, *(line(*one) for one in self.values.items())]) + "\n"
 
 
-def rounded(value):
+def rounded(value: float) -> float:
     """Return a number as it is kept: with three digits that count, or whole."""
     return value if isinstance(value, int) else float(f"{value:.3g}")
 
 
-def plain(value):
+def plain(value: float) -> str:
     """Return a number without an exponent."""
     return f"{value:.9f}".rstrip("0").removesuffix(".")
 
 
-def line(key, values):
+def line(key: tuple[str, str, str], values: list[float]) -> str:
     """Return the line of a case and quantity."""
     low, middle, high = (plain(f(values)) for f in (min, statistics.median, max))
     each = " ".join(map(plain, values))
     return " | ".join([*key, middle, f"{low} to {high}", each])
 
 
-def path(question):
+def path(question: str) -> Path:
     """Return the file that keeps the figures of a question."""
     return ROOT / FOLDER / "load" / f"{question}{FIGURES}"
 
 
-def parse(text):
+def parse(text: str) -> Figures:
     """Return the Figures that a text tells; ValueError if it is none."""
     command, machine, _, head, *lines = text.splitlines()
     if head != HEAD:
@@ -85,12 +88,12 @@ def parse(text):
         parts = one.split(" | ")
         if len(parts) != len(HEAD.split(" | ")):
             raise ValueError(f"line {number} is no figure: {one!r}, instead of {HEAD!r}")
-        *key, _, _, each = parts
-        figures.values[tuple(key)] = [float(value) for value in each.split()]
+        case, at, quantity, _, _, each = parts
+        figures.values[case, at, quantity] = [float(value) for value in each.split()]
     return figures
 
 
-def recorded(question):
+def recorded(question: str) -> Figures | None:
     """Return the kept figures of a question, or None."""
     file = path(question)
     return parse(file.read_text("utf-8")) if file.exists() else None

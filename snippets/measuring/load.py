@@ -3,17 +3,23 @@
 import asyncio
 import statistics
 import time
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from math import ceil
+from typing import TypeVar
 
 from snippets.measuring import databases
 from snippets.measuring.bare import END, WAIT
 from snippets.measuring.clients import again_and_again, ask_once, at_once, some_fail
-from snippets.measuring.servers import ASGI, LOOK, is_installed, serving
+from snippets.measuring.databases import Environment
+from snippets.measuring.figures import Figures
+from snippets.measuring.servers import ASGI, LOOK, Server, is_installed, serving
 from snippets.recorder.lateness import Account
 
 LONGEST = 3  # seconds: what would take longer is not asked
+Asked = TypeVar("Asked")  # a case, or what holds one
+Say = Callable[[Figures, str, str | int], None]  # tells how far a round is: the case, and where
 
 
 @dataclass(frozen=True)
@@ -23,12 +29,12 @@ class Case:
     server: str
     path: str
     threads: int | None = None
-    environment: dict = field(default_factory=dict)
+    environment: Environment = field(default_factory=dict)
 
-    def serving(self, **environment):
+    def serving(self, **environment: str) -> AbstractContextManager[Server]:
         return serving(self.server, self.threads or 1, **self.environment | environment)
 
-    def at_least(self, readers):
+    def at_least(self, readers: int) -> float:
         """Return the seconds that waiting readers need, by the number of threads."""
         return ceil(readers / (self.threads or readers)) * WAIT
 
@@ -92,16 +98,16 @@ HOLDING = {  # connections to PostgreSQL; with the database that is asked
 class Sizes:
     """How much is asked: all of it, a quick look, or the least that is a whole."""
 
-    readers: tuple = READERS
+    readers: tuple[int, ...] = READERS
     waiting: int = 300
-    servers: tuple = ASGI
-    holders: tuple = (1, 10, 40, 120)
-    neighbours: tuple = ("one neighbour", "ten neighbours")
+    servers: tuple[str, ...] = ASGI
+    holders: tuple[int, ...] = (1, 10, 40, 120)
+    neighbours: tuple[str, ...] = ("one neighbour", "ten neighbours")
     seconds: float = 1.0
-    cases: tuple = ()  # all of them, if none is named
-    middleware: tuple = MIDDLEWARE
+    cases: tuple[str, ...] = ()  # all of them, if none is named
+    middleware: tuple[str, ...] = MIDDLEWARE
 
-    def of(self, cases):
+    def of(self, cases: dict[str, Asked]) -> dict[str, Asked]:
         return {name: case for name, case in cases.items() if not self.cases or name in self.cases}
 
 
@@ -116,7 +122,7 @@ QUICK = Sizes(
 
 
 @contextmanager
-def late():
+def late() -> Iterator[Callable[[], float | None]]:
     """Give a function that says for how long client and server waited for a core since then.
 
     It says None where the system keeps no account.
@@ -126,7 +132,7 @@ def late():
     yield account.seconds
 
 
-async def waiting(figures, sizes, say):
+async def waiting(figures: Figures, sizes: Sizes, say: Say) -> None:
     """How many waiting readers does one process hold?"""
     for name, case in sizes.of(WAITING).items():
         with case.serving() as server:
@@ -138,7 +144,9 @@ async def waiting(figures, sizes, say):
                     say(figures, name, readers)
 
 
-async def burst(figures, name, at, path, server, readers, idle):
+async def burst(
+    figures: Figures, name: str, at: str | int, path: str, server: Server, readers: int, idle: float
+) -> None:
     """Let readers ask at once, and add what that took to a case, at a place on the x axis."""
     with late() as lateness:
         asking = at_once(server.port, path, readers)
@@ -147,7 +155,7 @@ async def burst(figures, name, at, path, server, readers, idle):
         figures.add(name, at, **told, late=lateness())
 
 
-async def servers(figures, sizes, say):
+async def servers(figures: Figures, sizes: Sizes, say: Say) -> None:
     """Do readers take a thread each under other servers, too?"""
     for server in filter(is_installed, sizes.servers):
         with serving(server) as running:
@@ -157,7 +165,7 @@ async def servers(figures, sizes, say):
             say(figures, name, server)
 
 
-async def neighbours(figures, sizes, say):
+async def neighbours(figures: Figures, sizes: Sizes, say: Say) -> None:
     """What does one mistake do to everybody else?"""
     for kind, path in sizes.of(NEIGHBOURS).items():
         with serving("uvicorn") as server:
@@ -168,13 +176,15 @@ async def neighbours(figures, sizes, say):
                 say(figures, many, kind)
 
 
-async def beside(figures, kind, path, server, many, seconds):
+async def beside(
+    figures: Figures, kind: str, path: str | None, server: Server, many: str, seconds: float
+) -> None:
     """Let a victim ask an empty view beside neighbours, and add what it waited."""
     until = time.perf_counter() + seconds
     with late() as lateness:
         async with asyncio.TaskGroup() as group:
-            for _ in range(MANY[many] if path else 0):
-                group.create_task(again_and_again(server.port, path, until))
+            for busy in [path] * MANY[many] if path else []:
+                group.create_task(again_and_again(server.port, busy, until))
             asking = again_and_again(server.port, "empty_async", until, pause=0.005)
             victim = group.create_task(asking)
         took = victim.result()
@@ -182,7 +192,7 @@ async def beside(figures, kind, path, server, many, seconds):
         figures.add(many, kind, **told, late=lateness())
 
 
-async def empty(figures, sizes, say):
+async def empty(figures: Figures, sizes: Sizes, say: Say) -> None:
     """What does a request cost when nothing waits?"""
     cases = [
         (name, kind, case) for kind in sizes.middleware for name, case in sizes.of(EMPTY).items()
@@ -195,7 +205,7 @@ async def empty(figures, sizes, say):
             say(figures, name, kind)
 
 
-async def queries(figures, sizes, say):
+async def queries(figures: Figures, sizes: Sizes, say: Say) -> None:
     """What does a query cost?"""
     for kind, made in databases.KINDS.items():
         with made() as environment:
@@ -206,7 +216,7 @@ async def queries(figures, sizes, say):
                     say(figures, name, kind)
 
 
-async def connections(figures, sizes, say):
+async def connections(figures: Figures, sizes: Sizes, say: Say) -> None:
     """How many connections do waiting readers hold?"""
     for name, (case, kind) in sizes.of(HOLDING).items():
         with databases.KINDS[kind]() as environment, case.serving(**environment) as server:
@@ -216,7 +226,7 @@ async def connections(figures, sizes, say):
                 say(figures, name, readers)
 
 
-async def held(figures, name, case, server, readers):
+async def held(figures: Figures, name: str, case: Case, server: Server, readers: int) -> None:
     """Let readers ask a database at once, and add how many connections they held."""
     async with databases.counting() as count:
         with late() as lateness:
@@ -229,7 +239,15 @@ async def held(figures, name, case, server, readers):
             figures.add(name, readers, **told, late=lateness())
 
 
-async def asked(figures, name, kind, case, server, seconds, crossings):
+async def asked(
+    figures: Figures,
+    name: str,
+    kind: str,
+    case: Case,
+    server: Server,
+    seconds: float,
+    crossings: dict[str, int],
+) -> None:
     """Let four readers ask again and again, and add what a request cost the server."""
     before, until = server.processor_time(), time.perf_counter() + seconds
     with late() as lateness:
@@ -240,10 +258,10 @@ async def asked(figures, name, kind, case, server, seconds, crossings):
         figures.add(name, kind, **told, **crossings, late=lateness())
 
 
-async def crossed(server, case, requests=10):
+async def crossed(server: Server, case: Case, requests: int = 10) -> int:
     """Return how often a request crosses between the event loop and a thread, either way."""
 
-    async def count():
+    async def count() -> int:
         answer = await ask_once(server.port, "crossed")
         return int(answer.rpartition(b"\r\n")[2].removesuffix(END.encode()))
 

@@ -8,16 +8,22 @@ import platform
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from multiprocessing import get_context
+from typing import TypeVar
 
 import psutil
 
 from snippets.lab import processes, start_up, three_ways, who_switches
 from snippets.recorder.recorder import Recorder
 
+Job = tuple[float, float]  # the seconds for which it waits and computes
+Series = dict[str, list[tuple[float, float]]]  # as plots take them: {name: [(x, y), ...]}
+Result = TypeVar("Result")
 
-def tasks(jobs):
+
+def tasks(jobs: list[Job]) -> None:
     asyncio.run(three_ways.tasks(jobs))
 
 
@@ -27,21 +33,21 @@ WAYS = {
     "tasks": tasks,
     "processes": lambda jobs: processes.processes(jobs, "spawn"),
 }
-POOLS = {
+POOLS: dict[str, tuple[Callable[[int], Executor], Callable]] = {
     "threads": (ThreadPoolExecutor, three_ways.work),
     "processes": (lambda workers: processes.pool_of(workers, "spawn"), processes.work),
 }
 
 
-def subinterpreters(workers):
+def subinterpreters(workers: int) -> Executor:
     """Return a pool of threads, each with an interpreter, and so a GIL, of its own."""
-    from concurrent.futures import InterpreterPoolExecutor
+    from concurrent.futures import InterpreterPoolExecutor  # type: ignore[attr-defined]
 
     path = f"import sys; sys.path[:] = {sys.path}"  # a new interpreter has its own
     return InterpreterPoolExecutor(workers, initializer=exec, initargs=(path,))
 
 
-def add_subinterpreters():
+def add_subinterpreters() -> str | None:
     """Put them among the pools if this Python has them; return why not, or None."""
     try:
         with subinterpreters(1) as pool:
@@ -49,51 +55,52 @@ def add_subinterpreters():
     except Exception as error:
         return f"{type(error).__name__}: {error}".partition(" (")[0]
     POOLS["subinterpreters"] = (subinterpreters, processes.work)
+    return None
 
 
-def cores():
+def cores() -> int:
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
-    return os.cpu_count()
+    return os.cpu_count() or 1
 
 
-def has_gil():
+def has_gil() -> bool:
     """Return False in a free-threaded build of Python whose GIL is off."""
     return getattr(sys, "_is_gil_enabled", lambda: True)()
 
 
-def machine():
+def machine() -> str:
     """Return what the figures depend on, in words."""
     system, version = platform.system(), platform.python_version()
     gil = "with" if has_gil() else "without"
     return f"{cores()} cores, {system} {platform.machine()}, Python {version} {gil} a GIL"
 
 
-def apart(do, *arguments):
+def apart(do: Callable[..., Result], *arguments) -> Result:
     """Return a call's result, made in a thread of its own: a notebook's has a loop."""
     with ThreadPoolExecutor(1, initializer=_name_thread) as pool:
         return pool.submit(do, *arguments).result()
 
 
-def _name_thread():
+def _name_thread() -> None:
     threading.current_thread().name = "caller"
 
 
-def quietly(do, *arguments):
+def quietly(do: Callable[..., Result], *arguments) -> Result:
     """Call a function apart, without what it prints; return its result."""
     with contextlib.redirect_stdout(io.StringIO()):
         return apart(do, *arguments)
 
 
-def seconds(do, *arguments):
+def seconds(do: Callable, *arguments) -> float:
     """Return how long a call takes."""
     start = time.perf_counter()
     quietly(do, *arguments)
     return time.perf_counter() - start
 
 
-def against_jobs(job, **counts):
+def against_jobs(job: Job, **counts: Iterable[int]) -> Series:
     """Return how long the ways take for some numbers of jobs: {way: [(jobs, seconds), ...]}."""
     return {
         way: [(n, seconds(WAYS[way], [job] * n)) for n in counts[way.replace(" ", "_")]]
@@ -101,7 +108,7 @@ def against_jobs(job, **counts):
     }
 
 
-def against_workers(job, jobs, counts):
+def against_workers(job: Job, jobs: int, counts: Iterable[int]) -> Series:
     """Return how long workers that have started take for some jobs: {pool: [(workers, …), ...]}."""
     return {
         name: [(n, pool_seconds(pool(n), work, job, jobs)) for n in counts]
@@ -109,8 +116,8 @@ def against_workers(job, jobs, counts):
     }
 
 
-def pool_seconds(pool, work, job, jobs):
-    def do(job):
+def pool_seconds(pool: Executor, work: Callable, job: Job, jobs: int) -> float:
+    def do(job: Job) -> None:
         list(pool.map(work, *zip(*[job] * jobs)))
 
     with pool:
@@ -118,7 +125,7 @@ def pool_seconds(pool, work, job, jobs):
         return seconds(do, job)
 
 
-def by_kind(jobs, *kinds):
+def by_kind(jobs: int, *kinds: Job) -> Series:
     """Return how long the ways take for jobs of some kinds: {way: [(place of kind, seconds)]}."""
     return {
         way: [(place, seconds(do, [job] * jobs)) for place, job in enumerate(kinds)]
@@ -126,7 +133,7 @@ def by_kind(jobs, *kinds):
     }
 
 
-def timeline(jobs):
+def timeline(jobs: list[Job]) -> None:
     """Print a recording of the ways, one after the other."""
     out = sys.stdout
     print(f"$ {len(jobs)} jobs that wait for {jobs[0][0]} s and compute for {jobs[0][1]} s, each")
@@ -134,14 +141,14 @@ def timeline(jobs):
         apart(_in_all_ways, jobs)
 
 
-def _in_all_ways(jobs):
+def _in_all_ways(jobs: list[Job]) -> None:
     for way, do in WAYS.items():
         start = time.perf_counter()
         do(jobs)
         print(f"{way}: {time.perf_counter() - start:.2f} s")
 
 
-def standstill(*busy):
+def standstill(*busy: float) -> Series:
     """Return the longest gap between ticks, due each 0.01 s: {who computes: [(seconds, gap)]}."""
     gaps = [
         quietly(
@@ -154,7 +161,7 @@ def standstill(*busy):
     return {name: list(zip(busy, answers_of)) for name, answers_of in zip(who, zip(*gaps))}
 
 
-def cost():
+def cost() -> Series:
     """Return what one of each costs to start and keep: {kind: [(milliseconds, kilobytes)]}.
 
     It is weighed in a new process, where memory of earlier experiments is not used again.
@@ -163,10 +170,10 @@ def cost():
         return pool.submit(_cost, 1000).result()
 
 
-def _cost(many):
+def _cost(many: int) -> Series:
     by_name = {}
 
-    def look(what, seconds):
+    def look(what: str, seconds: float) -> None:
         each = 1 if what == "a process" else many
         by_name[what] = [(1000 * seconds, max(memory() - before, 1) / each)]
 
@@ -181,7 +188,7 @@ def _cost(many):
     return {kind: by_name[kind] for kind in ("a task", "a thread", "a process")}
 
 
-def memory():
+def memory() -> float:
     """Return the kilobytes that would be free if this process and its children ended."""
     me = psutil.Process()
     both = [me, *me.children(recursive=True)]

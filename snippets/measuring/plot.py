@@ -7,6 +7,7 @@ import itertools
 import re
 import warnings
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 from math import ceil, floor, log10
@@ -32,6 +33,7 @@ STYLE = """
 """
 PLACES = "d", "x", "y", "transform"
 FRAME = "url(#zclip1)"  # of what is inside the axes; the legend has frames of its own
+Series = dict[str, list[tuple[float, float]]]
 numbers = itertools.count(1)
 
 
@@ -47,26 +49,26 @@ class Plot:
     title: str
     x: str
     y: str
-    series: dict
+    series: Series
     log: str = ""
-    names: tuple = ()
-    spans: dict = field(default_factory=dict)
-    least: dict = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    spans: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)
+    least: Series = field(default_factory=dict)
 
-    def __str__(self):
+    def __str__(self) -> str:
         rows = [f"{self.title} ({self.y})"]
         for name, points in self.series.items():
             rows.append(f"  {name:<22}" + "   ".join(self._said(*point) for point in points))
         return "\n".join(rows)
 
-    def _said(self, x, y):
+    def _said(self, x: float, y: float) -> str:
         return f"{self._x(x)}: {short(y)}"
 
-    def _x(self, value):
-        return self.names[value] if self.names else f"{float(f'{value:.3g}'):g}"
+    def _x(self, value: float) -> str:
+        return self.names[int(value)] if self.names else f"{float(f'{value:.3g}'):g}"
 
     @property
-    def words(self):
+    def words(self) -> str:
         """The figures in one line, for whoever does not see the drawing."""
         lines = []
         for name, points in self.series.items():
@@ -78,14 +80,14 @@ class Plot:
         ]
         return f"{self.title}: {self.y} against {self.x}. {'; '.join(lines)}."
 
-    def _span(self, name, x):
+    def _span(self, name: str, x: float) -> str:
         ends = {at: (low, high) for at, low, high in self.spans.get(name, ())}
         return " ({} to {})".format(*map(short, ends[x])) if x in ends else ""
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         return self.figure(f"plot-{next(numbers)}")
 
-    def figure(self, label):
+    def figure(self, label: str) -> str:
         """Return the drawing with its title and its figures as HTML; label: an id of its own."""
         title, words = escape(self.title), f'<span id="{label}">{escape(self.words)}</span>'
         return (
@@ -93,7 +95,7 @@ class Plot:
             f"<details><summary>Figures</summary>{words}</details></figcaption></figure>"
         )
 
-    def svg(self, label):
+    def svg(self, label: str) -> str:
         """Return the drawing, named by the element with the id label."""
         ziaplot.css(STYLE)
         ziaplot.config.precision = 1
@@ -111,14 +113,14 @@ class Plot:
         }
         return re.sub("(zclip|dot)(?=\\d)", rf"{label}\1", ET.tostring(drawing, "unicode"))
 
-    def _colour_legend(self, drawing):
+    def _colour_legend(self, drawing: ET.Element) -> None:
         """Give each name its line's colour and sign; a piece of the line itself costs more."""
         (legend,) = drawing.findall("g[@dominant-baseline='bottom']")
         for name, colour, sign in zip(legend, COLOURS, SIGNS):
             name.set("fill", colour)
             name.text = f"{sign} {name.text}"
 
-    def _graph(self):
+    def _graph(self) -> ziaplot.Graph:
         graph = ziaplot.Graph().size(*SIZE).axesnames(self.x, self.y).legend("topleft")
         for number, (name, points) in enumerate(self.series.items()):
             shift = (number - 1.5) / 12 if self.names else 0
@@ -129,7 +131,7 @@ class Plot:
         self._ticks(graph)
         return graph
 
-    def _draw_beside(self, graph, name, shift, colour):
+    def _draw_beside(self, graph: ziaplot.Graph, name: str, shift: float, colour: str) -> None:
         """Add the spans of a series as thin upright lines, and its least as a dotted one."""
         for x, low, high in self.spans.get(name, ()):
             at = self._at("x", x) + shift
@@ -139,17 +141,17 @@ class Plot:
             xs, ys = zip(*((self._at("x", x), self._at("y", y)) for x, y in self.least[name]))
             graph.add(ziaplot.PolyLine(xs, ys).color(colour).stroke(DOTS))
 
-    def _draw(self, points, shift):
+    def _draw(self, points: list[tuple[float, float]], shift: float) -> ziaplot.PolyLine:
         """Return a line through the points; between words there is nothing, so no line either."""
         xs, ys = zip(*((self._at("x", x) + shift, self._at("y", y)) for x, y in points))
         if len(points) == 1:  # which makes half a line otherwise
             xs, ys = xs * 2, ys * 2
         return (ziaplot.Scatter if self.names else ziaplot.PolyLine)(xs, ys)
 
-    def _at(self, axis, value):
+    def _at(self, axis: str, value: float) -> float:
         return log10(value) if axis in self.log else value
 
-    def _ticks(self, graph):
+    def _ticks(self, graph: ziaplot.Graph) -> None:
         drawn = [*self.series.values(), *self.least.values()]
         xs, ys = zip(*(point for points in drawn for point in points))
         if "x" in self.log:
@@ -162,19 +164,19 @@ class Plot:
             graph.yrange(0, max(ys) * 1.5)  # with room for the legend
 
 
-def short(value):
+def short(value: float) -> str:
     """Return a number with two digits that count."""
     return f"{float(f'{value:.2g}'):g}"
 
 
-def decades(values):
+def decades(values: Iterable[float]) -> tuple[list[int], list[str]]:
     """Return the powers of ten around some values as (logarithms, words)."""
     low, high = floor(log10(min(values))), ceil(log10(max(values)))
     logs = list(range(low, max(high, low + 1) + 1))
     return logs, [f"{10.0**log:g}" for log in logs]
 
 
-def compact(drawing):
+def compact(drawing: ET.Element) -> ET.Element:
     """Say once what ziaplot says of each stroke and word, for one page holds many plots."""
     lean, alike = ET.Element("svg"), {}
     for node in drawing:
@@ -182,7 +184,7 @@ def compact(drawing):
         place = {name: style.pop(name) for name in PLACES if name in style}
         key = tag, *style.items()
         if tag == "path" and key in alike and "marker-start" not in style:
-            alike[key].set("d", alike[key].get("d") + place["d"])
+            alike[key].set("d", f"{alike[key].get('d')}{place['d']}")
         elif tag == "path" and style.get("clip-path", FRAME) == FRAME:  # and not of the legend
             alike[key] = ET.SubElement(lean, tag, stroke(style) | place)
         elif tag == "text":
@@ -199,7 +201,7 @@ def compact(drawing):
     return lean
 
 
-def stroke(style):
+def stroke(style: dict[str, str]) -> dict[str, str]:
     """Return what a path needs beyond what it inherits from the drawing."""
     marker = {"style": f"marker:{style['marker-end']}"} if "marker-end" in style else {}
     inherited = "black", "currentColor", "1"
@@ -208,7 +210,7 @@ def stroke(style):
     return attributes | dots | marker
 
 
-def words(style):
+def words(style: dict[str, str]) -> dict[str, str]:
     """Return what a group of words needs beyond what it inherits."""
     attributes = {k: style[k] for k in ("text-anchor", "dominant-baseline") if k in style}
     return attributes | {"fill": "currentColor", "stroke": "none"}

@@ -11,6 +11,7 @@ import itertools
 import os
 import re
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
@@ -34,7 +35,7 @@ TEMPLATE = "conf/project_template/project_name/settings.py-tpl"
 crossings = itertools.count()
 
 
-def count_calls(adapter):
+def count_calls(adapter: type) -> None:
     """Have each call of one of Django's two adapters counted."""
     call = adapter.__call__
 
@@ -42,10 +43,10 @@ def count_calls(adapter):
         next(crossings)
         return call(*args, **options)
 
-    adapter.__call__ = counted
+    adapter.__call__ = counted  # type: ignore[method-assign]
 
 
-def middleware(name):
+def middleware(name: str) -> list[str]:
     """Return the setting MIDDLEWARE that is meant by a name."""
     new = files("django").joinpath(TEMPLATE).read_text("utf-8")
     startproject = re.findall(r"django[\w.]+Middleware", new)
@@ -61,7 +62,7 @@ def sync(get_response):
     return answer_to
 
 
-def shared(application, many):
+def shared(application: Callable, many: int) -> Callable:
     """Return an ASGI application whose requests share some threads, each in its turn."""
     executors = itertools.cycle([ThreadPoolExecutor(1) for _ in range(many)])
 
@@ -74,7 +75,7 @@ def shared(application, many):
     return in_turn
 
 
-def answer(text=""):
+def answer(text: str = "") -> HttpResponse:
     text += END
     return HttpResponse(text, headers={"Content-Length": len(text)})
 
@@ -176,7 +177,7 @@ VIEWS = (
 urlpatterns = [path(f"{view.__name__}/", view) for view in VIEWS]
 
 
-def databases():
+def databases() -> dict[str, dj_database_url.DBConfig]:
     """Return the setting DATABASES."""
     if not (default := dj_database_url.config("LOAD_DATABASE")):
         return {}
