@@ -83,7 +83,7 @@ def test_an_awaited_cache_leaves_the_event_loop_free():
 
 @pytest.mark.claim("sequential")
 def test_sync_counts_come_one_after_the_other_in_one_thread():
-    assert spoken("talk/count_sync") == {"main thread": [*IN_TURN, "total … s"]}
+    assert spoken("talk/count_sync") == {"main thread": [*IN_TURN, "total #.#### s"]}
 
 
 @pytest.mark.claim(
@@ -96,13 +96,13 @@ def test_sync_counts_come_one_after_the_other_in_one_thread():
 )
 def test_gathered_counts_are_tasks_that_go_on_while_others_wait():
     counts = {f"task {number}": ["One", "Two"] for number in (1, 2, 3)}
-    assert spoken("talk/count_async") == counts | {"task 4": ["total … s"]}
+    assert spoken("talk/count_async") == counts | {"task 4": ["total #.#### s"]}
     assert words("talk/count_async") == AT_ONCE
 
 
 @pytest.mark.claim("why-the-order-differs")
 def test_the_same_counts_in_turn_are_one_task_and_print_in_the_sync_order():
-    assert spoken("talk/count_in_turn") == {"task 1": [*IN_TURN, "total … s"]}
+    assert spoken("talk/count_in_turn") == {"task 1": [*IN_TURN, "total #.#### s"]}
 
 
 @pytest.mark.claim("gather-groups")

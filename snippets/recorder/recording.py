@@ -65,8 +65,8 @@ class Line:
 
     @property
     def words(self) -> str:
-        """The text with zeros for the digits of its times, which are compared as times."""
-        return TIME.sub(lambda time: re.sub(r"\d+(?=\.)|\d", "0", time[0]), self.text)
+        """The text with # for each digit of its times, which are compared as times."""
+        return TIME.sub(lambda time: re.sub(r"\d+(?=\.)|\d", "#", time[0]), self.text)
 
     @property
     def times(self) -> list[float]:
