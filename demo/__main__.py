@@ -151,7 +151,7 @@ def serve(name, host, port, workers):
     """Run the API, and the server until it ends by itself; return an exit code."""
     command, ask = SERVERS[name].command(host, port, workers), EVERYWHERE.get(host, host)
     ask = f"[{ask}]" if ":" in ask else ask
-    with running(["-m", "demo.upstream"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as api:
+    with running(["-m", "demo.slow_api"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as api:
         environment = {
             "DEMO_UPSTREAM": api.stdout.readline().decode().strip(),
             "DJANGO_SECRET_KEY": os.environ.get("DJANGO_SECRET_KEY") or get_random_secret_key(),

@@ -1,6 +1,6 @@
 """Three calls of an API, made in four ways, and what becomes of them when one fails or is late.
 
-The API is demo/upstream.py, another process, which answers each call after DELAY seconds.
+The API is demo/slow_api.py, another process, which answers each call after DELAY seconds.
 """
 
 import asyncio

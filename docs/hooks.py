@@ -20,7 +20,7 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from docs.weave import cache, copies, directives, notebook, offline, publishing, pyodide  # noqa: E402
+from docs.weave import cache, copies, directives, headers, notebook, offline, publishing, pyodide  # noqa: E402
 from docs.weave.snippets import Wrong  # noqa: E402
 from snippets.recorder import catalog  # noqa: E402
 
@@ -270,4 +270,4 @@ def on_post_build(config):
     notebook.pack(LAB, site / "lab/lab.zip")
     if pyodide.there():
         pyodide.install(site / "assets/run")
-    publishing.write_headers(site)
+    headers.write(site)

@@ -294,7 +294,7 @@ def test_the_demo_has_its_own_settings_whatever_another_project_has_left():
 
 
 def test_the_api_serves_on_a_port_whatever_its_standard_input_is():
-    command = "-m", "demo.upstream", "{port}"
+    command = "-m", "demo.slow_api", "{port}"
     with serving(*command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=-3) as (url, _):
         # Its loop looks ten times a second whether it should end: before the first answer, too.
         for delay in ("0.3", "0"):
@@ -406,7 +406,7 @@ def test_an_api_that_is_killed_is_told_and_the_demo_goes_on():
 
 def api_of(running):
     """Return the process of a demo's API."""
-    (api,) = [one for one in descendants(running.process.pid) if "demo.upstream" in one.cmdline()]
+    (api,) = [one for one in descendants(running.process.pid) if "demo.slow_api" in one.cmdline()]
     return api
 
 

@@ -8,7 +8,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from demo.upstream import TEXT
+from demo.slow_api import TEXT
 from tests.support.demos import SERVERS, demo, descendants, read_recording, read_scene
 from tests.support.project import ROOT, run
 from tests.support.servers import serving, until
@@ -84,7 +84,7 @@ def streaming(server, open_page):
 
 def connections(server):
     """Return the connections to its API that the demo's server has, by the address on its side."""
-    (api,) = [one for one in descendants(server.process.pid) if "demo.upstream" in one.cmdline()]
+    (api,) = [one for one in descendants(server.process.pid) if "demo.slow_api" in one.cmdline()]
     listens = {one.laddr for one in api.net_connections() if one.status == psutil.CONN_LISTEN}
     others = [one for one in descendants(server.process.pid) if one != api]
     every = [connection for one in others for connection in one.net_connections()]

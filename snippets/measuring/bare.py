@@ -6,7 +6,7 @@ It does as little as can be, so what a client gets from it is the client's own c
 import asyncio
 import sys
 
-WAIT = 0.1  # seconds that a view waits which is named so, here and in site.py
+WAIT = 0.1  # seconds that a view waits which is named so, here and in django_site.py
 STAY = 1  # seconds that one waits which is there until all readers have come
 WORK = 0.05  # seconds that a neighbour's view there blocks, computes or waits
 QUERY = 0.5  # seconds that a query there takes while its connection is counted

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from snippets.recorder.catalog import ROOT
 
 POSTGRESQL = "POSTGRESQL_URL"  # a server on which databases may be made
-Environment = dict[str, str]  # variables that site.py reads
+Environment = dict[str, str]  # variables that django_site.py reads
 NAME = f"load_{os.getpid()}"  # of ours there, and of who is connected to it
 CONNECTED = """
 SELECT count(*) FROM pg_stat_activity
@@ -21,7 +21,7 @@ WHERE datname = %s AND pid <> pg_backend_pid() AND backend_type = 'client backen
 
 @contextlib.contextmanager
 def sqlite() -> Iterator[Environment]:
-    """Make a file with the table of content types; give what names it in site.py's environment."""
+    """Make a file with the table of content types; give the variables that name it."""
     with tempfile.TemporaryDirectory() as folder:
         yield migrated(LOAD_DATABASE=f"sqlite:///{folder}/db.sqlite3")
 
@@ -53,7 +53,7 @@ KINDS = {"SQLite": sqlite, "PostgreSQL": postgresql, "pool of 4": pooled}
 def migrated(**environment: str) -> Environment:
     """Make the table in the database of an environment, and return that."""
     subprocess.run(
-        [sys.executable, "-m", "snippets.measuring.site"],
+        [sys.executable, "-m", "snippets.measuring.django_site"],
         cwd=ROOT,
         env=os.environ | environment,
         check=True,

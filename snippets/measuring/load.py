@@ -41,7 +41,7 @@ class Case:
 
 CURED = {"LOAD_CURED": "1"}
 EIGHT = CURED | {"LOAD_THREADS": "8"}
-DEMO = {"DJANGO_SETTINGS_MODULE": "demo.loaded"}
+DEMO = {"DJANGO_SETTINGS_MODULE": "demo.settings_under_load"}
 WAITING = {
     "WSGI, 1 thread": Case("gunicorn", "waits_sync", 1),
     "WSGI, 4 threads": Case("gunicorn", "waits_sync", 4),

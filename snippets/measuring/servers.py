@@ -30,19 +30,19 @@ UVICORN = (
 )
 GUNICORN = " --backlog 2048 --log-level critical --no-control-socket"
 COMMANDS = {
-    "uvicorn": "-m uvicorn snippets.measuring.site:asgi" + UVICORN,
-    "uvicorn alone": "-m uvicorn snippets.measuring.site:bare" + UVICORN,
+    "uvicorn": "-m uvicorn snippets.measuring.django_site:asgi" + UVICORN,
+    "uvicorn alone": "-m uvicorn snippets.measuring.django_site:bare" + UVICORN,
     "the demo": "-m uvicorn demo.asgi:application" + UVICORN,
-    "gunicorn": "-m gunicorn snippets.measuring.site:wsgi --bind 127.0.0.1:{port}"
+    "gunicorn": "-m gunicorn snippets.measuring.django_site:wsgi --bind 127.0.0.1:{port}"
     " --worker-class gthread --threads {threads}" + GUNICORN,
     "asyncio": "-m snippets.measuring.bare {port}",
-    "gunicorn -k asgi": "-m gunicorn snippets.measuring.site:asgi --bind 127.0.0.1:{port}"
+    "gunicorn -k asgi": "-m gunicorn snippets.measuring.django_site:asgi --bind 127.0.0.1:{port}"
     " --worker-class asgi" + GUNICORN,
-    "hypercorn": "-m hypercorn snippets.measuring.site:asgi --bind 127.0.0.1:{port}"
+    "hypercorn": "-m hypercorn snippets.measuring.django_site:asgi --bind 127.0.0.1:{port}"
     " --backlog 2048 --log-level critical",
-    "granian": "-m granian snippets.measuring.site:asgi --host 127.0.0.1 --port {port}"
+    "granian": "-m granian snippets.measuring.django_site:asgi --host 127.0.0.1 --port {port}"
     " --interface asgi --backlog 2048 --log-level critical",
-    "daphne": "-m daphne snippets.measuring.site:asgi -b 127.0.0.1 -p {port} -v 0",
+    "daphne": "-m daphne snippets.measuring.django_site:asgi -b 127.0.0.1 -p {port} -v 0",
 }
 ASGI = "uvicorn", "gunicorn -k asgi", "hypercorn", "granian", "daphne"
 SOFTWARE = "Django", "Uvicorn", "h11", "Gunicorn"

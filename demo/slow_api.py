@@ -1,4 +1,4 @@
-"""The API that /api/ calls: python -m demo.upstream [PORT]
+"""The API that /api/ calls: python -m demo.slow_api [PORT]
 
 GET /3/?delay=0.5 answers {"answer": 3} after half a second; with &status=500 it answers an error.
 GET /tokens/ stands in for a language model: it sends a word a line, one every 0.1 s, until the

@@ -2,4 +2,4 @@
 
 from demo.settings import *  # noqa: F403
 
-ROOT_URLCONF = "snippets.measuring.site"
+ROOT_URLCONF = "snippets.measuring.django_site"

@@ -186,7 +186,7 @@ def databases() -> dict[str, dj_database_url.DBConfig]:
     return {"default": default}
 
 
-if not settings.configured:  # by demo/loaded.py
+if not settings.configured:  # by demo/settings_under_load.py
     settings.configure(
         ROOT_URLCONF=__name__,
         ALLOWED_HOSTS=["*"],
