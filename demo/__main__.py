@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -32,7 +33,7 @@ LOCK = 20210121  # any number, as long as each demo takes the same
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # no address to ask, and one that is
 
 
-def main(arguments=None):
+def main(arguments: list[str] | None = None) -> int:
     """Serve until Ctrl-C and return the exit code."""
     options = parser().parse_args(arguments)
     name = options.server or ("runserver" if options.wsgi else "uvicorn")
@@ -48,7 +49,7 @@ def main(arguments=None):
         return 0
 
 
-def parser():
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m demo",
         description=__doc__,
@@ -69,7 +70,7 @@ def parser():
     return parser
 
 
-def port(text):
+def port(text: str) -> int:
     """Read a port number; ValueError, which argparse reports, if it is none."""
     number = int(text)
     if not 0 < number < 65536:
@@ -77,7 +78,7 @@ def port(text):
     return number
 
 
-def workers(text):
+def workers(text: str) -> int:
     """Read a number of processes; ValueError, which argparse reports, if it is none."""
     number = int(text)
     if not 0 < number <= 64:
@@ -85,7 +86,7 @@ def workers(text):
     return number
 
 
-def cannot_serve(name, options):
+def cannot_serve(name: str, options: argparse.Namespace) -> str | None:
     """Return a line that says why a server cannot start as the options say, or None."""
     if options.workers > 1 and not SERVERS[name].many:
         return f"{name} has one process. Choose another --server for {options.workers} --workers."
@@ -102,9 +103,10 @@ def cannot_serve(name, options):
             f"Cannot listen on {options.host}:{options.port}: {why}. {who_listens(options.port)}"
             "Choose another address with --host or --port."
         )
+    return None
 
 
-def who_listens(port):
+def who_listens(port: int) -> str:
     """Return a sentence that names the process which listens on a port, if the system tells."""
     with contextlib.suppress(psutil.Error, OSError):
         for one in psutil.net_connections("tcp"):
@@ -114,7 +116,7 @@ def who_listens(port):
     return ""
 
 
-def cannot_migrate():
+def cannot_migrate() -> str | None:
     """Bring the database up to date; return a line that says why that failed, or None."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "demo.settings"  # a shell may have another project's
     try:
@@ -126,10 +128,11 @@ def cannot_migrate():
     except (ImproperlyConfigured, DatabaseError, ValueError) as error:
         named = "that DATABASE_URL names" if os.environ.get("DATABASE_URL") else "demo/db.sqlite3"
         return f"Cannot use the database {named}: {error}".strip()
+    return None
 
 
 @contextlib.contextmanager
-def alone():
+def alone() -> Iterator[None]:
     """Let one demo after another bring a database up to date that they share."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -147,13 +150,13 @@ def alone():
         yield
 
 
-def serve(name, host, port, workers):
+def serve(name: str, host: str, port: int, workers: int) -> int:
     """Run the API, and the server until it ends by itself; return an exit code."""
     command, ask = SERVERS[name].command(host, port, workers), EVERYWHERE.get(host, host)
     ask = f"[{ask}]" if ":" in ask else ask
     with running(["-m", "demo.slow_api"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as api:
         environment = {
-            "DEMO_UPSTREAM": api.stdout.readline().decode().strip(),
+            "DEMO_UPSTREAM": api.stdout.readline().decode().strip(),  # type: ignore[union-attr]
             "DJANGO_SECRET_KEY": os.environ.get("DJANGO_SECRET_KEY") or get_random_secret_key(),
         }
         print(f"The demo runs under {SERVERS[name].interface} at http://{ask}:{port}/")
@@ -173,7 +176,7 @@ def serve(name, host, port, workers):
     return 1
 
 
-def tell_end(api, server):
+def tell_end(api: subprocess.Popen, server: subprocess.Popen) -> None:
     """Say that the API has ended, if the server goes on without it."""
     code = api.wait()
     if server.poll() is None:
@@ -181,13 +184,15 @@ def tell_end(api, server):
         print(f"The API has ended by itself, {how(code)}: {without}", file=sys.stderr, flush=True)
 
 
-def how(code):
+def how(code: int) -> str:
     """Return how a process has ended, by its exit code."""
     return f"killed by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
 
 
 @contextlib.contextmanager
-def running(arguments, environment=None, **streams):
+def running(
+    arguments: list[str], environment: dict[str, str] | None = None, **streams
+) -> Iterator[subprocess.Popen]:
     """Run Python with these arguments while the block runs; nothing that it starts outlives it.
 
     It gets a session of its own: Ctrl-C reaches this process alone, which then ends the others.
@@ -216,9 +221,9 @@ def running(arguments, environment=None, **streams):
         process.wait()
 
 
-def end_with_parent():
+def end_with_parent() -> None:
     """Have the system end this process when the one that started it ends, however that ends."""
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)  # type: ignore[union-attr]
 
 
 if __name__ == "__main__":

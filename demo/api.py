@@ -9,6 +9,7 @@ import math
 import os
 import time
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio._backends._asyncio  # noqa: F401  httpx would import it in its first call, on the loop
 import httpx
@@ -21,7 +22,7 @@ DELAY = 0.5  # seconds
 TICK = 0.1  # seconds
 REST = 2  # seconds that the loop is everybody's before it is stopped again
 # Reading the certificates takes 20 ms, in which no loop should stand still: once, at the start.
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "base_url": os.environ.get("DEMO_UPSTREAM", "http://127.0.0.1:8002"),
     "verify": httpx.create_ssl_context(),
     "trust_env": False,  # no proxy stands before loopback

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import signal
+from collections.abc import AsyncIterator, Callable
 from itertools import groupby
 from typing import ClassVar
 
@@ -66,12 +67,12 @@ class Comparison:
             self.close()
 
 
-def event(name, **data):
+def event(name: str, **data) -> str:
     return f"event: {name}\ndata: {json.dumps(data)}\n\n"
 
 
 @contextlib.asynccontextmanager
-async def running(recording):
+async def running(recording: catalog.Recording) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run a recording's program in a process of its own, which does not outlive the block."""
     process = await asyncio.create_subprocess_exec(
         *command(recording),
@@ -88,17 +89,19 @@ async def running(recording):
         await process.wait()
 
 
-def kill(process):
+def kill(process: asyncio.subprocess.Process) -> None:
     """End a process, and where the system can, all that it has started."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
 
 
-async def run_snippet(recording, side, say):
+async def run_snippet(
+    recording: catalog.Recording, side: str, say: Callable[[str | None], object]
+) -> None:
     """Run a recording's program; say an event a line, one that tells how it ended, and None."""
     try:
         async with asyncio.timeout(LIMIT), running(recording) as process:
-            async for line in process.stdout:
+            async for line in process.stdout:  # type: ignore[union-attr]
                 say(event("line", side=side, text=line.decode(errors="replace").rstrip("\r\n")))
             how = "failed" if await process.wait() else "done"
     except TimeoutError:
@@ -109,7 +112,7 @@ async def run_snippet(recording, side, say):
     say(None)
 
 
-def chosen(names):
+def chosen(names: list[str]) -> list[catalog.Recording]:
     """Return the recordings of these names; Http404 for a name that none has."""
     known = catalog.recordings()
     for name in names:
@@ -118,7 +121,7 @@ def chosen(names):
     return [known[name] for name in names]
 
 
-def choices():
+def choices() -> list[tuple[str, list[tuple[str, float]]]]:
     """Return what the lists offer: (page, its recordings with their seconds) pairs."""
     everything = [
         (r.name, parse((catalog.ROOT / r.path).read_text("utf-8")).seconds)
@@ -137,7 +140,7 @@ def page(request):
     return render(request, "compare.html", context)
 
 
-def refuse(status, why, **headers):
+def refuse(status: int, why: str, **headers: str) -> HttpResponse:
     return HttpResponse(f"{why}\n", status=status, content_type="text/plain", headers=headers)
 
 

@@ -11,26 +11,28 @@ import inspect
 import platform
 import shlex
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context, ContextVar
 
 import django
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from snippets.recorder.holds import watching
 from snippets.recorder.recorder import Recorder
 
-_recorder = ContextVar("recorder", default=None)
+_recorder: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
 
 
-def tell(words):
+def tell(words: str) -> None:
     """Add a line to the recording of the request that runs now, if it is a scene's."""
     if recorder := _recorder.get():
         print(words, file=recorder.out)
 
 
-def scene(view=None, *, writes=False):
+def scene(view: Callable | None = None, *, writes: bool = False) -> Callable:
     """Make a view, sync or async, whose answer is its recording; one that writes needs a POST."""
     if view is None:
         return functools.partial(scene, writes=writes)
@@ -57,7 +59,7 @@ def scene(view=None, *, writes=False):
 
 
 @contextmanager
-def _recording():
+def _recording() -> Iterator[list[str]]:
     """Give the lines of a recording, to which tell() adds while the block runs, and its table."""
     lines = []
     recorder = Recorder(lines.append)
@@ -70,7 +72,7 @@ def _recording():
         recorder.stop()
 
 
-def begun():
+def begun() -> tuple[Recorder, list[str], Context]:
     """Start a recording that outlives a view; return its recorder, lines and context of tell()."""
     lines, context = [], Context()
     recorder = Recorder(lines.append)
@@ -79,9 +81,9 @@ def begun():
     return recorder, lines, context
 
 
-def page(request, view, lines, writes):
+def page(request: HttpRequest, view: Callable, lines: list[str], writes: bool) -> HttpResponse:
     """Render a scene: what it shows, its code, and its recording."""
-    title, _, text = inspect.getdoc(view).partition("\n\n")
+    title, _, text = (inspect.getdoc(view) or "").partition("\n\n")
     versions = f"Python {platform.python_version()}, Django {django.__version__}"
     posted = "-X POST " if request.method == "POST" else ""  # with a token that is not shown
     command = f"$ curl {posted}{shlex.quote(request.build_absolute_uri())}  # {versions}"

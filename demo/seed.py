@@ -11,7 +11,7 @@ HEADING_OR_RECORDINGS = re.compile(rf"^##? (.+)$|{SHOWS}", re.M)
 NAME = re.compile(r"\w+/[\w:]+")  # between names stand the bounds of sliders
 
 
-def outline():
+def outline() -> list[tuple[str, list[catalog.Recording]]]:
     """Return the article's sections in order, each a title with the recordings that it shows."""
     by_name, sections = catalog.recordings_by_name(), []
     for title, names in HEADING_OR_RECORDINGS.findall(ARTICLE.read_text("utf-8")):
@@ -22,7 +22,7 @@ def outline():
     return sections
 
 
-def fill(**signal):
+def fill(**signal) -> None:
     """Bring the tables in line with the outline; the stars of a recording stay."""
     from demo.models import Recording, Section
 

@@ -17,7 +17,7 @@ class Server:
     many: bool = True  # whether it can have several workers
     warning: str = ""  # what whoever starts it should know
 
-    def command(self, host, port, workers):
+    def command(self, host: str, port: int, workers: int) -> list[str]:
         at = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         return self.arguments.format(host=host, port=port, at=at, workers=workers).split()
 

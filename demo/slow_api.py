@@ -13,6 +13,7 @@ import json
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from urllib.parse import parse_qs
 
 import uvicorn
@@ -22,20 +23,20 @@ PAUSE = 0.1  # seconds before each word
 TEXT = "A task waits for each of these words and leaves the loop to all the others"
 
 
-def read(scope):
+def read(scope: dict) -> tuple[int, float, int]:
     """Return the number, delay and status asked for; ValueError if one of them is no number."""
     query = parse_qs(scope["query_string"].decode())
     delay = min(max(float(query.get("delay", ["0.5"])[0]), 0), LONGEST)
     return int(scope["path"].strip("/")), delay, int(query.get("status", ["200"])[0])
 
 
-async def application(scope, receive, send):
+async def application(scope: dict, receive: Callable, send: Callable) -> None:
     """Answer one request, as an ASGI application."""
     if scope["path"] == "/tokens/":
         return await tokens(receive, send)
     try:
         number, delay, status = read(scope)
-        body = {"answer": number}
+        body: dict[str, str | int] = {"answer": number}
     except ValueError:
         delay, status, body = 0, 400, {"error": "ask for /NUMBER/?delay=SECONDS&status=STATUS"}
     await asyncio.sleep(delay)
@@ -44,7 +45,7 @@ async def application(scope, receive, send):
     await send({"type": "http.response.body", "body": json.dumps(body).encode()})
 
 
-async def tokens(receive, send):
+async def tokens(receive: Callable, send: Callable) -> None:
     """Send a word after the other; nobody has to pay for what nobody is there to read."""
     await receive()  # the request
     leaving = asyncio.ensure_future(receive())
@@ -58,7 +59,7 @@ async def tokens(receive, send):
     await send({"type": "http.response.body"})
 
 
-def main(port=0):
+def main(port: str | int = 0) -> None:
     """Serve on loopback, on a free port if it is 0; print the URL once it listens."""
     listening = socket.create_server(("127.0.0.1", int(port)))
     server = uvicorn.Server(uvicorn.Config(application, lifespan="off", log_level="warning"))
@@ -68,7 +69,7 @@ def main(port=0):
     server.run(sockets=[listening])
 
 
-def stop_with_input(server):
+def stop_with_input(server: uvicorn.Server) -> None:
     sys.stdin.read()
     server.should_exit = True
 

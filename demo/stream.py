@@ -6,13 +6,15 @@ A task of its own makes and saves the async view's answer, so that a reader who 
 import asyncio
 import os
 import re
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextvars import Context
 from typing import ClassVar
 
 import httpx
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
-from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -53,7 +55,7 @@ def saved(request, key):
     return HttpResponse(status=204)
 
 
-def save(key, words, failure):
+def save(key: str, words: list[str], failure: str) -> None:
     """Save an answer, and forget those that are older than the newest: others save meanwhile."""
     answer = {"text": " ".join(words), "failure": failure}
     Answer.objects.update_or_create(key=key, defaults=answer)
@@ -63,7 +65,7 @@ def save(key, words, failure):
     close_old_connections()  # no end of a request does, if the reader has left
 
 
-async def make(key, queue):
+async def make(key: str, queue: asyncio.Queue) -> str:
     """Ask the API, put each token into a queue as it comes, and save the answer.
 
     Return why it is not whole; an empty text if it is.
@@ -88,12 +90,12 @@ async def make(key, queue):
     return failure
 
 
-def reason(error):
+def reason(error: Exception) -> str:
     """Return in words why the API gave no whole answer."""
     return f"the API broke off ({str(error) or type(error).__name__})"
 
 
-async def stream_async(key):
+async def stream_async(key: str) -> AsyncIterator[str]:
     """Give each token as the task that makes the answer gets it."""
     with watching():
         await asyncio.sleep(0)  # the next step of this task is the first that is watched
@@ -114,7 +116,7 @@ async def stream_async(key):
     yield told(lines) + ended(task.exception() or task.result())
 
 
-def stream_sync(key):
+def stream_sync(key: str) -> Iterator[str]:
     """Give each token as the API sends it: to a list, under ASGI."""
     with watching():
         recorder, lines, context = begun()
@@ -135,13 +137,13 @@ def stream_sync(key):
     yield told(lines) + ended(failure)
 
 
-def told(lines):
+def told(lines: list[str]) -> str:
     """Return the lines of a recording that are new, as events."""
     new, lines[:] = lines[:], []
     return "".join(event("line", text=line) for line in new)
 
 
-def ended(failure):
+def ended(failure: str | BaseException) -> str:
     return event("end", how=f"failed: {failure}" if failure else "saved")
 
 
@@ -159,7 +161,7 @@ class Open(StreamingHttpResponse):
         self.now.add(self)
 
     @classmethod
-    def of(cls, reader):
+    def of(cls, reader: str | None) -> int:
         """Return how many a reader has."""
         return [one.reader for one in list(cls.now)].count(reader)
 
@@ -168,7 +170,7 @@ class Open(StreamingHttpResponse):
         self.now.discard(self)
 
 
-def streaming(request, stream):
+def streaming(request: HttpRequest, stream: Callable) -> HttpResponseBase:
     """Return the response of a stream, or the one that says why there is none."""
     if interface(request) == "WSGI":
         return refuse(501, NEEDS_ASGI)

@@ -18,7 +18,7 @@ from inspect import iscoroutinefunction
 from asgiref.sync import AsyncToSync, SyncToAsync
 from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
-from django.http import HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.utils.decorators import sync_and_async_middleware
 from django.views.decorators.http import require_safe
@@ -29,7 +29,7 @@ _crossings = ContextVar("crossings", default=None)
 _loops, _numbers = weakref.WeakKeyDictionary(), itertools.count(1)
 
 
-def _count_calls(adapter):
+def _count_calls(adapter: type) -> None:
     """Have each call of an adapter counted for the request in which it is made."""
     call = adapter.__call__
 
@@ -39,7 +39,7 @@ def _count_calls(adapter):
             count.append(adapter.__name__)
         return call(self, *args, **kwargs)
 
-    adapter.__call__ = counted
+    adapter.__call__ = counted  # type: ignore[method-assign]
 
 
 _count_calls(SyncToAsync)
@@ -68,11 +68,11 @@ def count_crossings(get_response):
     return middleware
 
 
-def interface(request):
+def interface(request: HttpRequest) -> str:
     return "ASGI" if isinstance(request, ASGIRequest) else "WSGI"
 
 
-def server(request):
+def server(request: HttpRequest) -> dict[str, str]:
     """Name the server, the interface and the database, for every template."""
     server = next((name for name in SERVERS if name in sys.modules), None)
     name = f"{SERVERS[server]} {version(server)}" if server else "Django's development server"
@@ -80,7 +80,7 @@ def server(request):
     return {"server": name, "interface": interface(request), "database": database}
 
 
-def running_loop():
+def running_loop() -> str | None:
     """Return the event loop that runs in this thread by its number in this process, or None."""
     try:
         loop = asyncio.get_running_loop()
@@ -105,7 +105,7 @@ def facts(request, kind):
     }
 
 
-def answer(request, kind):
+def answer(request: HttpRequest, kind: str) -> HttpResponse:
     """Answer with JSON where ?format=json asks for it, else with a page."""
     data = facts(request, kind)
     match request.GET.get("format", "html"):
