@@ -228,6 +228,12 @@ def rendered(page, config, files):
     }
 
 
+def on_page_context(context, page, config, nav):
+    """Take off a hidden table of contents: the theme would lay out all of the page to follow it."""
+    if "toc" in page.meta.get("hide", ()):
+        page.toc = get_toc([])
+
+
 def add_entries(index, add, page):
     """Add what the search finds on a page, as add() does: it reads all HTML, a third of a build."""
 

@@ -38,8 +38,8 @@ def copy(html: str) -> str:
             code["lang"] = PurePath(name.get_text()).suffix.strip(".")
         name.name = "code"
         name.wrap(soup.new_tag("p"))
-    for cell in soup.select(".matrix td > a"):  # each leads where the name of its row does
-        cell.unwrap()
+    for cell in soup.select("td[aria-label]"):  # a mark, whose word a screen reader says
+        cell.string = str(cell["aria-label"])
     for group in soup.select("tr.group > th"):  # it is no head of a table
         group.name = "td"
     for one in soup.select("[id]"):

@@ -81,7 +81,7 @@ def table(page):
         lines.append(f'<tbody><tr class="group"><th colspan="{len(PYTHONS) + 1}" scope="rowgroup">')
         lines.append(f'<a href="#{slugify(heading, "-")}">{escape(heading)}</a></th></tr>')
         for name in names:
-            cells = "".join(cell(name, r, answer) for r, answer in answers_of(name).items())
+            cells = "".join(cell(r, answer) for r, answer in answers_of(name).items())
             lines.append(
                 f'<tr><th scope="row"><a href="#{name}">{title(name)}</a></th>{cells}</tr>'
             )
@@ -89,16 +89,14 @@ def table(page):
     return "\n".join([*lines, "</table></div>"])
 
 
-def cell(name, release, answer):
-    """Return a cell: its mark leads to the row's own section, where the whole answer stands."""
+def cell(release, answer):
+    """Return a cell: a mark, a figure or a word, in one element, since there are 1,265 cells."""
     word = split(answer)[0]
     figure = waits(answer)
     shown = f"{figure:.1f}" if figure is not None else MARKS.get(word, escape(word))
-    spoken = "" if shown == word else f'<span class="spoken"> {escape(word)}</span>'
+    spoken = "" if shown == escape(word) else f' aria-label="{escape(word)}"'
     kind = word if word in MARKS else "figure" if shown[0].isdigit() else "word"
-    hidden = f'<span aria-hidden="true">{shown}</span>{spoken}' if spoken else shown
-    link = f'<a href="#{name}" tabindex="-1">{hidden}</a>'
-    return f'<td class="{kind}" data-django="{release}">{link}</td>'
+    return f'<td class="{kind}" data-django="{release}"{spoken}>{shown}</td>'
 
 
 def row(page, name, *notes):

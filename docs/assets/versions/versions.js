@@ -45,6 +45,10 @@ select.onchange = () => {
   remember(select.value);
 };
 pick.hidden = false;
+table.addEventListener("click", ({ target }) => {
+  const row = target instanceof Element && target.closest("tr:has(td)");
+  if (row) location.hash = row.querySelector("a").hash;
+});
 const asked = new URLSearchParams(location.search).get("django");
 if (releases.includes(asked)) {
   select.value = asked;
