@@ -16,7 +16,6 @@
     ::: trap lost_update                             the pair of a trap, folded (traps.py)
     ::: load threads                                 a plot of kept figures, or | a question first
     ::: messages, ::: situations                     the traps of the page, by both
-    ::: later                                        its sections are laid out as they come near
 
 A Markdown extension, so that whatever renders Markdown with Python builds the same pages.
 """
@@ -42,8 +41,6 @@ INCLUDE = re.compile(r'^--8<-- "(.+)"$', re.M)
 FENCE = re.compile(r"^ *(```|~~~)")
 BEFORE_SNIPPETS = 40  # a priority; pymdownx.snippets, which includes the files, has 32
 AFTER_ALL = 0  # a priority, too
-SECTION = re.compile(r"^<h2 ", re.M)
-LATER = "<!-- later -->"  # what asks for it
 COLOURLESS = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')  # names, operators, brackets
 PARTS: dict[str, Callable[..., str]] = {
     "snippet": snippets.snippet,
@@ -63,7 +60,6 @@ PARTS: dict[str, Callable[..., str]] = {
     "load": load.load,
     "messages": traps.messages,
     "situations": traps.situations,
-    "later": lambda page: LATER,
 }
 
 
@@ -73,7 +69,6 @@ class Weave(Extension):
     def extendMarkdown(self, md):
         md.preprocessors.register(Filler(md), "weave", BEFORE_SNIPPETS)
         md.postprocessors.register(Lighter(md), "lighter", AFTER_ALL)
-        md.postprocessors.register(Later(md), "later", AFTER_ALL)
 
 
 class Filler(Preprocessor):
@@ -86,19 +81,6 @@ class Lighter(Postprocessor):
 
     def run(self, text):
         return COLOURLESS.sub(r"\1", text.replace("<pre><span></span>", "<pre>"))
-
-
-class Later(Postprocessor):
-    """Put each section of a page that asks for it into a box, which site.css lays out late.
-
-    All of a page with a hundred entries takes a phone a third of a second before it can be read.
-    """
-
-    def run(self, text):
-        if LATER not in text:
-            return text
-        start, *sections = SECTION.split(text.replace(LATER, ""))
-        return start + "".join(f'<div class="later"><h2 {one}</div>\n' for one in sections)
 
 
 def makeExtension(**options):
