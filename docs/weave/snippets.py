@@ -164,6 +164,8 @@ def attributes(snippet: Snippet) -> dict[str, str]:
     """
     answers = [kept_answers(recording) for recording in snippet.recordings]
     marks = {PATH: snippet.path.as_posix()}
+    if not answers:  # a part of an app, which runs nothing
+        return marks
     for browser, needs in (WITH_JSPI, "jspi"), (WITHOUT_JSPI, ""):
         told = [of_one.get(browser, "it has not been tried") for of_one in answers]
         failed = [answer for answer in told if answer != AGREES]

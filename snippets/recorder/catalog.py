@@ -18,6 +18,7 @@ FOLDER = Path("snippets")
 MATRIX = FOLDER / "versions"
 ANSWERS = ".places.txt"  # how the names of files with answers end
 CONFIGURES = re.compile(r"^settings\.configure\(", re.M)  # a script that has its own URLconf
+BESIDE = re.compile(r"^from \.", re.M)  # an import of a module beside it
 FIGURES = ".figures.txt"  # how the names of files end that snippets/measuring/ keeps
 SOFTWARE = MATRIX / "releases.txt"  # what each release of Django ran with
 
@@ -67,8 +68,12 @@ class Snippet:
     def recordings(self):
         """Its recordings: one for each route of its URLconf, or one of its run as a script.
 
-        The route "" is a page that its templates make: a browser shows it.
+        The route "" is a page that its templates make: a browser shows it. A part of an app, which
+        imports the modules beside it and has no URL, has none: the script that imports it has.
         """
+        text = (ROOT / self.path).read_text("utf-8")
+        if BESIDE.search(text) and "path(" not in text:
+            return []
         routes = [route.strip("/") for route in _routes(self.urlconf)]
         return [Recording(self, route) for route in routes if route] or [Recording(self, None)]
 

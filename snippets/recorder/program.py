@@ -16,6 +16,7 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
 from snippets.recorder import holds
+from snippets.recorder.catalog import BESIDE
 from snippets.recorder.needs import programs
 from snippets.recorder.recorder import Recorder
 from snippets.recorder.steps import Steps, codes_of
@@ -61,6 +62,11 @@ def past_us():
     return outside()
 
 
+def package(path):
+    """Return the name of the package of a module in the current folder's packages."""
+    return ".".join(path.parent.parts)
+
+
 def preload(path):
     """Import what the snippet will import, so that its clock does not count the time of imports."""
     text = path.read_text("utf-8")
@@ -68,8 +74,8 @@ def preload(path):
     for node in ast.walk(ast.parse(text, path)):
         if isinstance(node, ast.Import):
             names = [*names, *(alias.name for alias in node.names)]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names = [*names, node.module]
+        elif isinstance(node, ast.ImportFrom):
+            names = [*names, f"{package(path)}.{node.module}" if node.level else node.module]
     hook, sys.unraisablehook = sys.unraisablehook, lambda unraisable: None
     for name in names:
         with contextlib.suppress(Exception):  # the snippet itself will say what is wrong
@@ -80,13 +86,14 @@ def preload(path):
 def as_script(path):
     """Return a function that runs a snippet as `python path` does, to the end of its process.
 
-    And the code that it runs.
+    Or as `python -m` does, which it takes to import the modules beside it. And the code of it.
     """
     preload(path)
     code = compile(path.read_text("utf-8"), str(path), "exec")
     main = types.ModuleType("__main__")
     main.__file__, main.__builtins__ = str(path), __builtins__
     main.__loader__ = SourceFileLoader("__main__", str(path))
+    main.__package__ = package(path) if BESIDE.search(path.read_text("utf-8")) else None
 
     def run():
         sys.modules["__main__"], sys.argv = main, [str(path)]
