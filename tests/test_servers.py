@@ -57,17 +57,19 @@ async def chunks():
     finally:
         print("{CLOSED}", flush=True)
 
-tasks = set()
+tasks = {{}}
 
 async def make(queue):
-    try:
-        async for chunk in chunks():
-            queue.put_nowait(chunk)
-    finally:
-        print("{SAVED}", flush=True)
+    async for chunk in chunks():
+        queue.put_nowait(chunk)
+
+async def save(making):
+    await asyncio.wait([making])
+    print("{SAVED}", flush=True)
 
 async def answer(queue):
-    tasks.add(asyncio.create_task(make(queue)))
+    making = asyncio.create_task(make(queue))
+    tasks[asyncio.create_task(save(making))] = making
     while True:
         yield await queue.get()
 

@@ -27,6 +27,11 @@ def test_each_recording_belongs_to_a_snippet():
     assert catalog.strays() == []
 
 
+def test_a_part_of_an_app_has_no_recording_and_the_script_that_imports_it_has_one():
+    assert catalog.snippets()["streams/production"].recordings == []
+    assert "streams/asked" in RECORDINGS
+
+
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_fresh_run_agrees_with_the_recording(name, runs):
     if isinstance(runs[name], places.NotRun):

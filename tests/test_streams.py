@@ -4,7 +4,6 @@ import contextlib
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import httpx
@@ -28,7 +27,7 @@ from tests.support.servers import serving, until
 PAGE = (ROOT / "docs/streams.md").read_text("utf-8")
 COMMANDS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.M | re.S)
 (SCRIPT,) = re.findall(r"^```js\n(.*?)^```", PAGE, re.M | re.S)
-MAKE, REGISTER, SERVE, DEPLOY, FINISH, SHARE = COMMANDS
+MAKE, REGISTER, SERVE, DEPLOY, FINISH, ASK, SHARE = COMMANDS
 FILES = [
     "views.py",
     "urls.py",
@@ -37,6 +36,7 @@ FILES = [
     "limits.py",
     "production.py",
     "finishing.py",
+    "asked.py",
 ]
 FILES += ["templates/chat.html"]
 get, post, stream = (  # a busy server takes its time
@@ -45,7 +45,7 @@ get, post, stream = (  # a busy server takes its time
 USERS = """
 from django.contrib.auth.models import User
 from django.test import Client
-for name in "ann", "ben", "cat", "dan":
+for name in "ann", "ben", "cat", "dan", "eve":
     client = Client()
     client.force_login(User.objects.create(username=name))
     print(client.cookies["sessionid"].value)
@@ -54,19 +54,31 @@ READERS = 50  # whose streams are open at once
 WAIT = 0.2  # seconds that the stand-in for a model takes for a word
 STEPS = """
 
+import contextlib, uuid
+from pathlib import Path
+from urllib.parse import quote
 import httpx
 from django.http import HttpResponse
-allowed = []  # a question for each word that may be made of its answer
+
+def allowed(question):  # a folder, which all workers share, with a file for each word
+    return Path("allowed", quote(question, ""))
+
+def taken(question):
+    for word in allowed(question).glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # another worker was quicker
+            word.unlink()
+            return True
 
 async def step(question):
-    while question not in allowed:
+    while not taken(question):
         await asyncio.sleep(0.01)
-        if f"fail {question}" in allowed:
+        if allowed(f"fail {question}").exists():
             raise RuntimeError("as a test asks")
-    allowed.remove(question)
 
 def allow(request):
-    allowed.append(request.GET["question"])
+    folder = allowed(request.GET["question"])
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / uuid.uuid4().hex).touch()
     return HttpResponse()
 
 async def asked(api):
@@ -84,6 +96,16 @@ def time():  # a minute of its own, which no test sees the end of by chance
     return 60 * int(os.environ.get("MINUTE", 0))
 """
 MORE_URLS = 'path("allow/", views.allow), path("paid/", views.paid)]'
+SLOW = """import time
+from django.core.cache.backends.db import DatabaseCache
+from mysite.asgi import application
+
+def slow(*arguments):
+    time.sleep(4)  # longer than both limits of the server
+    save(*arguments)
+
+save, DatabaseCache.set = DatabaseCache.set, slow
+"""
 NEWS = """
 urlpatterns = [path("chat/", lambda request: StreamingHttpResponse(events()))]
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
@@ -133,6 +155,7 @@ def folder(tmp_path_factory):
     views.write_text(waits + STEPS, "utf-8")
     urls.write_text(replaced(urls.read_text("utf-8"), "]", MORE_URLS), "utf-8")
     (folder / "mysite/bare.py").write_text(asgi.read_text("utf-8"), "utf-8")
+    (folder / "mysite/slow.py").write_text(SLOW, "utf-8")
     change(folder / "chat/leases.py", "SECONDS = 10", "SECONDS = 4")
     change(folder / "chat/limits.py", "from time import time\n", STILL)
     sh(REGISTER + FINISH.replace("seconds=5", "seconds=0.5") + SHARE, folder)
@@ -206,9 +229,9 @@ def test_runserver_sends_nothing_before_the_end_and_warns(folder):
 
 @pytest.fixture(scope="module")
 def users(folder):
-    """Clients of four users who are logged in, which give the CSRF token of their cookie."""
+    """Clients of five users who are logged in, which give the CSRF token of their cookie."""
     made = run("manage.py", "shell", "-c", USERS, cwd=folder)
-    sessions = made.stdout.split()[-4:]
+    sessions = made.stdout.split()[-5:]
     cookies = [{"sessionid": session, "csrftoken": "c" * 32} for session in sessions]
     with ExitStack() as stack:
         yield [stack.enter_context(httpx.Client(cookies=each, timeout=None)) for each in cookies]
@@ -271,11 +294,12 @@ def test_who_leaves_and_comes_back_finds_the_whole_answer(url, users):
     assert answered(ann, url, "1") == events("back?")
 
 
-def test_who_comes_back_to_an_answer_that_failed_is_told_and_can_ask_again(url, users):
+def test_who_comes_back_to_an_answer_that_failed_is_told_and_can_ask_again(folder, url, users):
     ann, *_ = users
     begun(ann, url, "2", "fails?").close()
     allow_words(url, 1, "fail fails?")
     assert answered(ann, url, "2") == failed("fails?", 1)
+    until(lambda: "RuntimeError: as a test asks" in (folder / "uvicorn.txt").read_text("utf-8"))
     allow_words(url, 3, "again?")
     assert ann.post(f"{url}ask/", data=question("3", "again?")).text.split() == events("again?")
 
@@ -314,6 +338,33 @@ def test_a_minute_of_too_many_questions_ends(folder):
     assert refused("8") == f"{[False] * 5 + [True]}\n"
 
 
+DONE_AFTER = """
+import asyncio
+from unittest import mock
+from django.core.cache import cache
+from django.core.cache.backends.db import DatabaseCache
+from chat import saved, views
+
+async def model(question):
+    yield "one"
+
+def slow(self, *arguments):
+    for _ in range(20):  # steps of the loop, in which the reader takes all that there is
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), loop).result()
+    order.append("saved")
+    save(self, *arguments)
+
+async def main():
+    global loop
+    loop = asyncio.get_running_loop()
+    async for chunk in saved.start("key", "why?"):
+        order.append(chunk.split()[1])
+
+views.model, order, save = model, [], DatabaseCache.set
+with mock.patch.object(DatabaseCache, "set", slow):
+    asyncio.run(main())
+print(order, cache.get("key").split())
+"""
 SAVE_FAILS = """
 import asyncio
 from unittest import mock
@@ -327,7 +378,7 @@ async def main():
     return [chunk async for chunk in saved.start("key", "why?")]
 
 views.model = model
-with mock.patch.object(DatabaseCache, "set", side_effect=OSError):
+with mock.patch.object(DatabaseCache, "set", side_effect=OSError("as a test asks")):
     print(asyncio.run(main()))
 """
 HANGS = """
@@ -351,8 +402,26 @@ with mock.patch.object(asyncio, "timeout", lambda s: limits.append(timeout(s)) o
 """
 
 
-def test_a_stream_ends_though_its_answer_cannot_be_saved(folder):
-    assert "event: done" in run("manage.py", "shell", "-v0", "-c", SAVE_FAILS, cwd=folder).stdout
+def test_the_script_that_asks_twice_prints_in_the_project_what_its_recording_says(folder):
+    for each in range(3):
+        word = folder / "allowed/why%3F" / str(each)
+        word.parent.mkdir(parents=True, exist_ok=True)
+        word.touch()
+    words = re.fullmatch("python (.*)\n", ASK)[1].split()
+    printed = run(*words, cwd=folder)
+    recording = [line.text for line in recorded("streams/asked").lines]
+    assert sorted(printed.stdout.splitlines()) == sorted(recording), printed.stderr
+
+
+def test_an_answer_is_saved_before_its_end_is_told(folder):
+    printed = run("manage.py", "shell", "-v0", "-c", DONE_AFTER, cwd=folder)
+    order, saved = ['"one"', "saved", "done"], ["data:", '"one"', "event:", "done", "data:"]
+    assert printed.stdout.endswith(f"{order} {saved}\n"), printed
+
+
+def test_a_stream_whose_answer_cannot_be_saved_ends_without_done_and_the_failure_is_logged(folder):
+    told = run("manage.py", "shell", "-v0", "-c", SAVE_FAILS, cwd=folder)
+    assert told.stdout == "['data: \"one\"\\n\\n']\n" and "OSError: as a test asks" in told.stderr
 
 
 def test_an_answer_whose_api_hangs_has_failed_and_is_saved(folder):
@@ -368,20 +437,26 @@ from django.core.cache.backends.db import DatabaseCache
 from chat import leases
 
 async def main():
-    keeping = asyncio.create_task(leases.keep("key"))
-    with mock.patch.object(DatabaseCache, "touch", side_effect=[OSError, True]) as touch:
-        while touch.call_count < 2:
+    until = asyncio.get_running_loop().create_future()
+    answers = [OSError("as a test asks"), False, True]
+    with mock.patch.object(DatabaseCache, "touch", side_effect=answers) as touch:
+        keeping = asyncio.create_task(leases.keep("a key", until))
+        while touch.call_count < len(answers):
             await asyncio.sleep(0.01)
             assert not keeping.done(), keeping
-    keeping.cancel()
+        until.cancel()
+        await keeping
     print("kept")
 
 asyncio.run(main())
 """
 
 
-def test_a_key_is_kept_though_the_cache_fails_once(folder):
-    assert run("manage.py", "shell", "-v0", "-c", KEPT, cwd=folder).stdout == "kept\n"
+def test_a_key_is_kept_though_the_cache_fails_and_each_failure_is_logged(folder):
+    told = run("manage.py", "shell", "-v0", "-c", KEPT, cwd=folder)
+    assert told.stdout == "kept\n"
+    failures = ["OSError('as a test asks')", "False"]
+    assert told.stderr.splitlines() == [f"a key not kept: {each}" for each in failures]
 
 
 def test_without_the_two_streams_of_the_beginning_nobody_is_answered_unasked(folder, tmp_path):
@@ -420,25 +495,47 @@ def test_the_pages_own_question_by_post_is_answered_as_it_comes(url, users, open
     assert page.locator("output").inner_text().split() == words("post?")
 
 
+def deploy(module):
+    """Return the page's command of a deploy, with a shorter limit, for another application."""
+    words = re.fullmatch("python (-m uvicorn .*) 5\n", DEPLOY)[1].replace(".asgi:", f".{module}:")
+    return f"{words} 1 --port {{port}}".split()
+
+
 @pytest.mark.parametrize("module", ["asgi", "bare"])
 def test_a_deploy_saves_half_an_answer_if_the_application_is_wrapped(folder, users, module):
     """Without the lifespan of finishing, SIGTERM ends the process before any finally runs.
 
     Then nobody keeps the answer's key, and the same question is soon answered from the beginning.
     """
-    words = re.fullmatch("python (-m uvicorn .*) --workers 2 (.*) 5\n", DEPLOY)
-    command = f"{words[1].replace('.asgi:', f'.{module}:')} {words[2]} 1 --port {{port}}".split()
     cat = users[2]
-    with served(folder, *command) as (url, server):
+    with served(folder, *deploy(module)) as (url, server):
         response = begun(cat, url, module, module)
         server.terminate()
         with contextlib.suppress(httpx.RemoteProtocolError):
             list(response.lines)
-        assert server.wait() == -signal.SIGTERM
-    with served(folder, *command) as (url, _):
+        assert server.wait() == 0
+    with served(folder, *deploy(module)) as (url, _):
         allow_words(url, 3, module)
         whole, half = events(module), failed("", 1)
         assert answered(cat, url, module, module) == (whole if module == "bare" else half)
+
+
+def test_a_save_that_outlasts_the_limits_of_a_deploy_is_not_lost(folder, users):
+    """Two answers are whole, and the first is being saved, when the limits of the server pass."""
+    eve, ids = users[4], ("slow-1", "slow-2")
+    with served(folder, *deploy("slow")) as (url, server):
+        responses = [begun(eve, url, each, each) for each in ids]
+        for each, response in zip(ids, responses):
+            allow_words(url, 2, each)
+            assert [line for line in islice(response.lines, 4) if line][-1] == f'data: "{each} "'
+        server.terminate()
+        for response in responses:
+            with contextlib.suppress(httpx.RemoteProtocolError):
+                list(response.lines)
+        server.wait()
+    with served(folder, *deploy("asgi")) as (url, _):
+        allow_words(url, 6, "anew")  # which is asked if the first answer was lost
+        assert [answered(eve, url, each, "anew") for each in ids] == [*map(events, ids)]
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Let tasks save what they have before the server ends."""
 
 import asyncio
-import contextlib
 
 
 def finishing(django, tasks, seconds):
@@ -10,26 +9,27 @@ def finishing(django, tasks, seconds):
             return await django(scope, receive, send)
         for phase in "startup", "shutdown":
             await receive()
-            if phase == "shutdown":
-                ends = asyncio.gather(*tasks, return_exceptions=True)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(ends, seconds)  # or cancels them
+            if phase == "shutdown" and tasks:
+                await asyncio.wait(tasks, timeout=seconds)
+                for making in tasks.values():
+                    making.cancel()
+                if tasks:  # which nobody cancels: each saves what is made
+                    await asyncio.wait(tasks)
             await send({"type": f"lifespan.{phase}.complete"})
 
     return application
 
 
-async def make(seconds):
-    try:
-        await asyncio.sleep(seconds)
-    finally:
-        print(f"saved: an answer that takes {seconds} s")
+async def save(making):
+    await asyncio.wait([making])
+    print("saved:", "half" if making.cancelled() else "all", "of an answer")
 
 
 async def main():
     import uvicorn
 
-    tasks = {asyncio.create_task(make(seconds)) for seconds in (0.4, 9)}
+    makers = [asyncio.create_task(asyncio.sleep(s)) for s in (0.4, 9)]
+    tasks = {asyncio.create_task(save(making)): making for making in makers}
     app = finishing(None, tasks, seconds=0.5)
     server = uvicorn.Server(uvicorn.Config(app, log_level=50, port=0))
     server.should_exit = True  # what a signal does

@@ -1,7 +1,7 @@
 """Take a key of the cache while a task goes on; a crash frees it, too."""
 
 import asyncio
-import contextlib
+import logging
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -17,24 +17,24 @@ async def take(*keys):
             return key
 
 
-async def keep(key):
-    while await asyncio.sleep(SECONDS / 4, result=True):
-        with contextlib.suppress(Exception):  # it is tried again soon
-            await in_cache(cache.touch, key, SECONDS)
+async def keep(key, task):
+    while not (await asyncio.wait([task], timeout=SECONDS / 4))[0]:
+        touch = in_cache(cache.touch, key, SECONDS)
+        (kept,) = await asyncio.gather(touch, return_exceptions=True)
+        if kept is not True:  # it is tried again soon
+            logging.getLogger(__name__).error("%s not kept: %r", key, kept)
 
 
-@sync_to_async
+@sync_to_async(thread_sensitive=False)  # in a thread that nobody waits for
 def in_cache(method, *arguments):
-    method(*arguments)
-    close_old_connections()  # no end of a request does
-
-
-async def main():
-    print("taken:", [await take("a", "b") for _ in range(3)])
-    await in_cache(cache.delete, "a")
-    print("taken:", await take("a", "b"))
+    try:
+        return method(*arguments)
+    finally:
+        close_old_connections()  # no end of a request does
 
 
 if __name__ == "__main__":
     settings.configure()
-    asyncio.run(main())
+    print("taken:", [asyncio.run(take("a", "b")) for _ in range(3)])
+    cache.delete("a")
+    print("taken:", asyncio.run(take("a", "b")))

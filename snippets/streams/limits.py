@@ -5,7 +5,6 @@ from time import time
 
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.urls import path
 
 from .leases import SECONDS, in_cache, keep, take
 
@@ -17,12 +16,14 @@ async def free_place(user):
 
 
 async def until_closed(place, chunks):
-    keeping = asyncio.create_task(keep(place))
+    closed = asyncio.get_running_loop().create_future()
+    keeping = asyncio.create_task(keep(place, closed))
     try:
         async for chunk in chunks:
             yield chunk
     finally:
-        keeping.cancel()
+        closed.cancel()
+        await keeping
         await in_cache(cache.delete, place)
 
 
@@ -34,6 +35,3 @@ async def asked_too_much(user):
 
 def refuse(status, why, seconds=SECONDS):
     return HttpResponse(why, status=status, headers={"Retry-After": seconds})
-
-
-urlpatterns = [path("full/", lambda _: refuse(429, f"{OPEN} are open."))]

@@ -4,7 +4,6 @@ from asgiref.sync import sync_to_async
 from django.core.cache import cache
 from django.db import close_old_connections
 from django.http import HttpResponse
-from django.urls import path
 from django.views.decorators.http import require_POST
 
 from . import limits
@@ -35,6 +34,3 @@ async def ask(request):
     await sync_to_async(close_old_connections)()
     answer = start(key, request.POST.get("question", ""))
     return stream(limits.until_closed(place, answer))
-
-
-urlpatterns = [path("ask/", ask)]

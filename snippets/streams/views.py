@@ -14,9 +14,13 @@ async def model(question):
         yield f"{word} "
 
 
+def event(token):
+    return f"data: {json.dumps(token)}\n\n"
+
+
 async def events(tokens):
     async for token in tokens:
-        yield f"data: {json.dumps(token)}\n\n"
+        yield event(token)
     yield "event: done\ndata:\n\n"
 
 
