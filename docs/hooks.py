@@ -20,14 +20,25 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from docs.weave import cache, copies, directives, headers, notebook, offline, publishing, pyodide  # noqa: E402
+from docs.weave import (  # noqa: E402
+    cache,
+    copies,
+    directives,
+    headers,
+    notebook,
+    offline,
+    publishing,
+    pyodide,
+    terms,
+)
 from docs.weave.snippets import Wrong  # noqa: E402
 from snippets.recorder import catalog  # noqa: E402
 
 LAB = ROOT / "docs/lab.py"
 # What makes HTML of Markdown in this process, whatever becomes of its file meanwhile.
-RENDERERS = [Path(directives.__file__).read_text("utf-8"), sys.version] + [
-    version(package) for package in ("markdown", "mkdocs", "pygments", "pymdown-extensions")
+RENDERERS = [Path(one.__file__).read_text("utf-8") for one in (directives, terms)] + [
+    sys.version,
+    *map(version, ("markdown", "mkdocs", "pygments", "pymdown-extensions")),
 ]
 COPIER = Path(copies.__file__).read_text("utf-8")
 BOX = "NO_MKDOCS_2_WARNING"  # what leaves out the theme's box

@@ -33,6 +33,7 @@ os.environ.setdefault("NBCONVERT_DISABLE_CONFIG_EXPORTERS", "1")
 
 from docs.weave import claims, load, snippets, traps, versions
 from docs.weave.snippets import Wrong
+from docs.weave.terms import Terms
 from snippets.recorder import catalog
 from snippets.recorder.catalog import ROOT
 
@@ -40,6 +41,7 @@ DIRECTIVE = re.compile(r"^::: *(\S*) *(.*?) *$")
 INCLUDE = re.compile(r'^--8<-- "(.+)"$', re.M)
 FENCE = re.compile(r"^ *(```|~~~)")
 BEFORE_SNIPPETS = 40  # a priority; pymdownx.snippets, which includes the files, has 32
+AFTER_TOC = 3  # ids are there by then; mkdocs resolves links after it, with 0
 AFTER_ALL = 0  # a priority, too
 COLOURLESS = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')  # names, operators, brackets
 PARTS: dict[str, Callable[..., str]] = {
@@ -64,10 +66,11 @@ PARTS: dict[str, Callable[..., str]] = {
 
 
 class Weave(Extension):
-    """Fill in the directives of a page before anything else reads it; make its HTML lighter."""
+    """Fill in the directives of a page first of all; link terms; make the HTML lighter."""
 
     def extendMarkdown(self, md):
         md.preprocessors.register(Filler(md), "weave", BEFORE_SNIPPETS)
+        md.treeprocessors.register(Terms(md), "terms", AFTER_TOC)
         md.postprocessors.register(Lighter(md), "lighter", AFTER_ALL)
 
 
