@@ -50,6 +50,7 @@ def test_the_glossary_links_no_term_to_itself(site):
     ("text", "html"),
     [
         ("A task, a *thread*, a task.", "A [task], a <em>[thread]</em>, a task."),
+        ("A *task* is no task.", "A <em>[task]</em> is no task."),
         (
             "`task` and [a task](x.md) and tasks",
             '<code>task</code> and <a href="x.md">a task</a> and [tasks]',

@@ -46,39 +46,37 @@ class Terms(Treeprocessor):
     def run(self, root):
         if {one.get("id") for one in root.iter()} >= TERMS.keys():
             return
-        linked = set()
-        for prose in root.iter():
-            if prose.tag in PROSE:
-                for parent in list(parts(prose)):
-                    link_terms(parent, linked)
-
-
-def parts(prose: ET.Element) -> Iterator[ET.Element]:
-    """Yield an element of prose and what is in it, in order, but for what is no prose."""
-    yield prose
-    for child in prose:
-        if child.tag not in {*OTHER, *PROSE}:
-            yield from parts(child)
+        linked: set[str] = set()
+        for prose in [one for one in root.iter() if one.tag in PROSE]:
+            link_terms(prose, linked)
 
 
 def link_terms(parent: ET.Element, linked: set[str]) -> None:
-    """Link the terms in the texts that stand directly in an element, unless they are linked."""
-    place, text = 0, parent.text
+    """Link the terms in an element's text, in its order, and add them to those that are linked."""
+    text, children = parent.text, list(parent)
     parent.text = None
-    children = list(parent)
-    for child in [None, *children]:
-        if child is not None:
-            if child.tag == "a":
-                linked.add((child.get("href") or "").partition(f"{GLOSSARY}#")[2])
-            place, text, child.tail = list(parent).index(child) + 1, child.tail, None
-        for piece in split(text or "", linked):
-            if isinstance(piece, ET.Element):
-                parent.insert(place, piece)
-                place += 1
-            elif place:
-                parent[place - 1].tail = (parent[place - 1].tail or "") + piece
-            else:
-                parent.text = (parent.text or "") + piece
+    for child in children:
+        parent.remove(child)
+    add(parent, text, linked)
+    for child in children:
+        tail, child.tail = child.tail, None
+        if child.tag == "a":
+            linked.add((child.get("href") or "").partition(f"{GLOSSARY}#")[2])
+        elif child.tag not in {*OTHER, *PROSE}:
+            link_terms(child, linked)
+        parent.append(child)
+        add(parent, tail, linked)
+
+
+def add(parent: ET.Element, text: str | None, linked: set[str]) -> None:
+    """Add a text to the end of an element, with links."""
+    for piece in split(text or "", linked):
+        if isinstance(piece, ET.Element):
+            parent.append(piece)
+        elif len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + piece
+        else:
+            parent.text = (parent.text or "") + piece
 
 
 def split(text: str, linked: set[str]) -> Iterator[str | ET.Element]:
