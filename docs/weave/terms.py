@@ -28,16 +28,8 @@ WORDS = re.compile(
     rf"\b(?:{'|'.join(f'({words})' for words in TERMS.values())})\b".replace(" ", r"\s+")
 )
 PROSE = "p", "li", "dd"
-OTHER = {
-    "a",
-    "code",
-    "pre",
-    "summary",
-    "button",
-    "label",
-    "svg",
-    "script",
-}  # no word is linked there
+# In these, no word is linked.
+OTHER = {"a", "code", "pre", "summary", "button", "label", "svg", "script"}
 
 
 class Terms(Treeprocessor):
@@ -46,7 +38,7 @@ class Terms(Treeprocessor):
     def run(self, root):
         if {one.get("id") for one in root.iter()} >= TERMS.keys():
             return
-        linked: set[str] = set()
+        linked = set()
         for prose in [one for one in root.iter() if one.tag in PROSE]:
             link_terms(prose, linked)
 
