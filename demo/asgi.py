@@ -8,7 +8,7 @@ from django.core.asgi import get_asgi_application
 from django.core.signals import request_started
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "demo.settings")
-application = get_asgi_application()
+django = get_asgi_application()
 
 if settings.LAZY_THREADS:
     # Both look for what an earlier request left to this request's thread. Under ASGI that thread
@@ -16,3 +16,12 @@ if settings.LAZY_THREADS:
     for receiver in db.reset_queries, db.close_old_connections:
         if not request_started.disconnect(receiver):
             raise RuntimeError(f"Django no longer connects {receiver.__name__}: see docs/load.md")
+
+
+async def application(scope, receive, send):
+    """Serve HTTP; refuse a WebSocket, with which Django would fail."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close"})
+        return
+    await django(scope, receive, send)

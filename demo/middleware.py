@@ -1,5 +1,6 @@
 """What the demo does with each request beside what Django's own middleware does."""
 
+import functools
 from inspect import iscoroutinefunction
 
 import httpx
@@ -49,22 +50,38 @@ POLICY = (
 )
 
 
-@sync_and_async_middleware
-def content_security_policy(get_response):
+def afterwards(change):
+    """Make a function of a request and its response middleware, which returns its response."""
+
+    @sync_and_async_middleware
+    @functools.wraps(change)
+    def changing(get_response):
+        if not iscoroutinefunction(get_response):
+            return lambda request: change(request, get_response(request))
+
+        async def middleware(request):
+            return change(request, await get_response(request))
+
+        return middleware
+
+    return changing
+
+
+@afterwards
+def content_security_policy(request, response):
     """Let a page load and call the demo itself only, and run no inline script."""
+    if not settings.DEBUG:  # Django's pages for debugging have inline styles
+        response.headers["Content-Security-Policy"] = POLICY
+    return response
 
-    def allow(response):
-        if not settings.DEBUG:  # Django's pages for debugging have inline styles
-            response.headers["Content-Security-Policy"] = POLICY
-        return response
 
-    if not iscoroutinefunction(get_response):
-        return lambda request: allow(get_response(request))
-
-    async def middleware(request):
-        return allow(await get_response(request))
-
-    return middleware
+@afterwards
+def page_of_405(request, response):
+    """Put a page into the answer to a method that a view does not take: Django's own is empty."""
+    if response.status_code == 405 and not response.content:
+        page = render(request, "405.html", {"allowed": response.headers["Allow"]})
+        response.content = page.content
+    return response
 
 
 class SayWhatIsDown(MiddlewareMixin):

@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "demo.who.count_crossings",
     "demo.middleware.content_security_policy",
     *(SAME_ON_LOOP if HOOKS_ON_LOOP else DJANGOS_OWN),
+    "demo.middleware.page_of_405",
     "demo.middleware.SayWhatIsDown",
 ]
 TEMPLATES = [
@@ -52,11 +53,8 @@ TIME_ZONE = "UTC"
 LOGGING = {  # Django itself would only mail errors
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "loggers": {
-        name: {"handlers": ["stderr"], "level": "ERROR"}
-        for name in ("django.request", "django.security")
-    },
+    "handlers": {"stderr": {"class": "demo.log.Console", "level": "ERROR"}},
+    "loggers": {f"django.{one}": {"handlers": ["stderr"]} for one in ("request", "security")},
 }
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{FOLDER}/db.sqlite3"

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from demo import api, compare, database, stream, views, who
 from snippets.talk import views as talk
 
-handler400 = "demo.views.bad_request"
+handler400, handler404 = "demo.views.bad_request", "demo.views.not_found"
 urlpatterns = [
     path("", views.home, name="home"),
     path("sync/", require_safe(talk.sync_view)),

@@ -3,7 +3,9 @@
 import mimetypes
 from pathlib import Path
 
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -27,9 +29,21 @@ def home(request):
     return render(request, "home.html")
 
 
+# Django's own functions for these two look at the form that came along. One that cannot be read
+# then fails there, and would be an error of the server's.
+
+
 def bad_request(request, exception):
-    """Say so without a look at the request: Django's own page reads it again, and fails again."""
-    return HttpResponseBadRequest("This request cannot be read.\n", content_type="text/plain")
+    """Say what is wrong with a request, and what to do."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    kind = type(exception).__name__
+    return render(request, "400.html", {"kind": kind, "limits": settings}, status=status)
+
+
+def not_found(request, exception):
+    """Say that nothing has this address; or else what it does not lead to."""
+    words = exception.args[0] if exception.args else None
+    return render(request, "404.html", {"why": words if isinstance(words, str) else ""}, status=404)
 
 
 @require_safe

@@ -30,7 +30,7 @@ LONGEST = [
     *("run_every_snippet", "browser", "snippets", "streams", "scenes", "demo", "compare"),
     *("coverage", "copy_button", "mutations", "editor", "run_button", "run_button_elsewhere"),
     *("releases", "recorder", "recorder_truth", "directives", "site", "load", "lab"),
-    *("versions", "servers"),
+    *("versions", "servers", "attacks"),
 ]
 
 
