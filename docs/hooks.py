@@ -30,6 +30,7 @@ from docs.weave import (  # noqa: E402
     publishing,
     pyodide,
     terms,
+    traps,
 )
 from docs.weave.snippets import Wrong  # noqa: E402
 from snippets.recorder import catalog  # noqa: E402
@@ -252,6 +253,8 @@ def add_entries(index, add, page):
         index.entries, others = [], index.entries
         add(page)
         index.entries, new = others, index.entries
+        if page.file.src_uri == "traps.md":
+            traps.add_messages(new, page.markdown)
         return new
 
     path = cache.FOLDER / "search" / page.file.src_uri

@@ -95,6 +95,7 @@ def test_git_tells_what_is_different_in_a_folder_of_another_user_as_a_container_
     (asked,) = re.findall(r"^ *(git .*)$", newest, re.M)
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     elsewhere = {**os.environ, "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
+    elsewhere |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}  # may allow all
     options = {"cwd": tmp_path, "env": elsewhere, "capture_output": True, "text": True}
     result = subprocess.run(["bash", "-c", asked], **options)
     assert result.returncode == 0, result.stderr

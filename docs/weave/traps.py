@@ -7,6 +7,7 @@ search for, as code, or the symptom in words. Further messages follow `Also: `.
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from html import escape
 
 from docs.weave.snippets import Wrong, div, whole
 
@@ -25,6 +26,18 @@ class Trap:
     situation: str
     messages: list[str] = field(default_factory=list)
     name: str = ""
+
+
+def add_messages(sections: list[dict[str, str]], page: str) -> None:
+    """Add to the title of each entry, in the index of the search, the messages that it lacks.
+
+    What a reader pastes is then found among titles, which count most, and is shown first.
+    """
+    by_id = {trap.id: trap for trap in entries(page)}
+    for section in sections:
+        if trap := by_id.get(section["location"].rpartition("#")[2]):
+            more = [message for message in trap.messages if message not in trap.title]
+            section["title"] += "".join(f" <code>{escape(message)}</code>" for message in more)
 
 
 def trap(page: str, name: str) -> str:

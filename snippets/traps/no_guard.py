@@ -3,11 +3,10 @@
 import asyncio
 import time
 
-from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.test import AsyncClient
 from django.urls import path
 
 
@@ -17,24 +16,22 @@ def make():
 
 
 async def report(request):
+    await begun.wait()  # for the other reader
     return HttpResponse(cache.get_or_set("report", make))
 
 
 async def hello(request):
+    begun.set()
+    await asyncio.sleep(0.1)
     return HttpResponse(print("hello"))
 
 
-async def ask(url):
-    scope = dict(type="http", method="GET", path=url, headers=[])
-    server = ApplicationCommunicator(get_asgi_application(), scope)
-    await server.send_input({"type": "http.request"})
-    await server.wait(60)
-
-
 async def main():
-    await asyncio.gather(ask("/report/"), ask("/hello/"))
+    reader = AsyncClient()
+    await asyncio.gather(reader.get("/report/"), reader.get("/hello/"))
 
 
+begun = asyncio.Event()
 urlpatterns = [path(f"{v.__name__}/", v) for v in (report, hello)]
 settings.configure(ROOT_URLCONF=__name__)
 asyncio.run(main())

@@ -3,11 +3,10 @@
 import asyncio
 import time
 
-from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.test import AsyncClient
 from django.urls import path
 
 
@@ -24,15 +23,9 @@ async def hello(request):
     return HttpResponse(print("hello"))
 
 
-async def ask(url):
-    scope = dict(type="http", method="GET", path=url, headers=[])
-    server = ApplicationCommunicator(get_asgi_application(), scope)
-    await server.send_input({"type": "http.request"})
-    await server.wait(60)
-
-
 async def main():
-    await asyncio.gather(ask("/report/"), ask("/hello/"))
+    reader = AsyncClient()
+    await asyncio.gather(reader.get("/report/"), reader.get("/hello/"))
 
 
 urlpatterns = [path(f"{v.__name__}/", v) for v in (report, hello)]
