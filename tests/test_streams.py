@@ -19,6 +19,7 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.half_lines import half_lines
 from tests.support.open_streams import counted, demo_of, waiting_api
 from tests.support.project import ENVIRONMENT, IN_CI, ROOT, change, replaced, run
 from tests.support.recorded import recorded
@@ -37,6 +38,7 @@ FILES = [
     "production.py",
     "finishing.py",
     "asked.py",
+    "relay.py",
 ]
 FILES += ["templates/chat.html"]
 get, post, stream = (  # a busy server takes its time
@@ -57,7 +59,6 @@ STEPS = """
 import contextlib, uuid
 from pathlib import Path
 from urllib.parse import quote
-import httpx
 from django.http import HttpResponse
 
 def allowed(question):  # a folder, which all workers share, with a file for each word
@@ -71,7 +72,11 @@ def taken(question):
 
 async def step(question):
     while not taken(question):
-        await asyncio.sleep(0.01)
+        try:
+            await asyncio.sleep(0.01)
+        except asyncio.CancelledError:
+            Path("allowed", f"left {question}").touch()
+            raise
         if allowed(f"fail {question}").exists():
             raise RuntimeError("as a test asks")
 
@@ -81,21 +86,20 @@ def allow(request):
     (folder / uuid.uuid4().hex).touch()
     return HttpResponse()
 
-async def asked(api):
-    client = httpx.AsyncClient(timeout=None, trust_env=False)
-    async with client, client.stream("GET", api) as answer:
-        async for line in answer.aiter_lines():
-            yield f"{line}\\n"
+async def relayed(request):
+    from .relay import relay
+    return await relay(request)
 
-def paid(request):
-    return stream(asked(request.GET["api"]))
+def progress(request):
+    from .progress import progress
+    return progress(request)
 """
 STILL = """import os
 
 def time():  # a minute of its own, which no test sees the end of by chance
     return 60 * int(os.environ.get("MINUTE", 0))
 """
-MORE_URLS = 'path("allow/", views.allow), path("paid/", views.paid)]'
+MORE_URLS = "".join(f'path("{name}/", views.{name}), ' for name in ("allow", "relayed", "progress"))
 SLOW = """import time
 from django.core.cache.backends.db import DatabaseCache
 from mysite.asgi import application
@@ -143,7 +147,14 @@ def test_each_word_leaves_before_the_next_one_is_made():
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def api():
+    """The URL of an API whose answers wait."""
+    with waiting_api() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def folder(api, tmp_path_factory):
     """The project of the page, by its commands and files; its model waits until a test allows."""
     folder = tmp_path_factory.mktemp("followed")
     sh(MAKE.replace("pip install", ": pip install"), folder)
@@ -153,9 +164,12 @@ def folder(tmp_path_factory):
     views, urls, asgi = folder / "chat/views.py", folder / "chat/urls.py", folder / "mysite/asgi.py"
     waits = replaced(views.read_text("utf-8"), "asyncio.sleep(0.2)", "step(question)")
     views.write_text(waits + STEPS, "utf-8")
-    urls.write_text(replaced(urls.read_text("utf-8"), "]", MORE_URLS), "utf-8")
+    urls.write_text(replaced(urls.read_text("utf-8"), "]", MORE_URLS + "]"), "utf-8")
     (folder / "mysite/bare.py").write_text(asgi.read_text("utf-8"), "utf-8")
     (folder / "mysite/slow.py").write_text(SLOW, "utf-8")
+    change(folder / "chat/relay.py", "http://127.0.0.1:8001", f"{api}/events")
+    progress = (ROOT / "snippets/streams/progress.py").read_text("utf-8")
+    (folder / "chat/progress.py").write_text(progress.partition("async def main")[0], "utf-8")
     change(folder / "chat/leases.py", "SECONDS = 10", "SECONDS = 4")
     change(folder / "chat/limits.py", "from time import time\n", STILL)
     sh(REGISTER + FINISH.replace("seconds=5", "seconds=0.5") + SHARE, folder)
@@ -365,6 +379,16 @@ with mock.patch.object(DatabaseCache, "set", slow):
     asyncio.run(main())
 print(order, cache.get("key").split())
 """
+FIRST = """
+import asyncio
+from chat import saved
+
+async def main():
+    async for chunk in saved.start("a key", "why?"):
+        return print(chunk, end="")
+
+asyncio.run(main())
+"""
 SAVE_FAILS = """
 import asyncio
 from unittest import mock
@@ -426,7 +450,7 @@ def test_a_stream_whose_answer_cannot_be_saved_ends_without_done_and_the_failure
 
 def test_an_answer_whose_api_hangs_has_failed_and_is_saved(folder):
     printed = run("manage.py", "shell", "-v0", "-c", HANGS, cwd=folder).stdout
-    assert printed.count("event: failed") == 2 and "saved: 2 events" in printed
+    assert printed.count("event: failed") == 2
     assert printed.endswith(" True\n"), printed
 
 
@@ -538,22 +562,125 @@ def test_a_save_that_outlasts_the_limits_of_a_deploy_is_not_lost(folder, users):
         assert [answered(eve, url, each, "anew") for each in ids] == [*map(events, ids)]
 
 
-@pytest.fixture(scope="module")
-def api():
-    """The URL of an API whose answers wait."""
-    with waiting_api() as url:
-        yield url
-
-
 def test_the_call_to_the_api_ends_when_the_reader_of_its_tokens_leaves(api, url):
     def opened():
         return int(get(f"{api}/open/").text)
 
     until(lambda: opened() == 0)
-    with stream("GET", f"{url}paid/", params={"api": f"{api}/tokens/"}) as answer:
+    with stream("GET", f"{url}relayed/") as answer:
         lines = answer.iter_lines()
-        assert next(lines) == "token" and opened() == 1
+        assert next(lines) == 'data: "token"' and opened() == 1
     until(lambda: opened() == 0)
+
+
+def test_what_is_saved_may_come_from_that_api(api, folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    (changes,) = re.findall(r'^```diff title="chat/saved.py"\n(.*?)^```', PAGE, re.M | re.S)
+    for old, new in re.findall(r"^-(.*)\n\+(.*)\n", changes, re.M):
+        change(copy / "chat/saved.py", old, new)
+    assert run("manage.py", "shell", "-v0", "-c", FIRST, cwd=copy).stdout == 'data: "token"\n\n'
+
+
+SENDS = "{method: 'PUT', body: 'a body', headers: {'X-Own': 'a header'}}"
+READ = """
+window.got = [];
+window.read = async (url, options) => {
+  const reader = (await fetch(url, options)).body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let part; !(part = await reader.read()).done;) got.push(part.value);
+  return "ended";
+};
+window.listen = (url, options) => {
+  window.source = new EventSource(url, options);
+  source.onmessage = ({data}) => got.push(data);
+};
+"""
+
+
+@pytest.fixture
+def reading(open_page):
+    """A page that reads, by fetch and by EventSource, and the server that it reads from."""
+    with half_lines() as (url, server):
+        page = open_page(url)
+        page.evaluate(f"() => {{ {READ} }}")
+        yield page, server
+        page.context.close()
+
+
+def asked_for(server, path):
+    return [one for one in server.asked if one[1] == path]
+
+
+def test_fetch_sends_any_method_and_an_event_source_a_get_alone(reading):
+    page, server = reading
+    assert page.evaluate(f"read('/whole/', {SENDS})") == "ended"
+    assert asked_for(server, "/whole/") == [("PUT", "/whole/", "a header", b"a body")]
+    page.evaluate(f"listen('/half/', {SENDS})")
+    until(lambda: asked_for(server, "/half/") == [("GET", "/half/", None, b"")])
+
+
+def test_fetch_gets_half_a_line_and_an_event_source_a_whole_event(reading):
+    page, server = reading
+    page.evaluate("() => { window.reading = read('/half/'); listen('/half/'); }")
+    page.wait_for_function("got.length")
+    until(lambda: len(asked_for(server, "/half/")) == 2)
+    assert page.evaluate("got") == ["retry: 10\ndata: ha"]
+    server.rest.set()
+    assert page.evaluate("reading") == "ended"
+    page.wait_for_function("got.length >= 3")
+    assert sorted(page.evaluate("got"))[:2] == ["half", "lf\n\n"]
+
+
+def test_fetch_raises_where_a_stream_breaks_and_an_event_source_asks_again(reading):
+    page, server = reading
+    assert page.evaluate("read('/breaks/').catch((error) => error.name)") == "TypeError"
+    page.evaluate("listen('/breaks/')")
+    until(lambda: len(asked_for(server, "/breaks/")) >= 3)
+    assert page.evaluate("got").count("half") == 0
+
+
+@pytest.mark.parametrize("way", ["fetch", "EventSource"])
+def test_the_stop_button_ends_the_stream_and_the_making_of_its_answer(folder, url, open_page, way):
+    page, asked = open_page(url), f"stop-{way}"
+    page.get_by_label("Question").fill(asked)
+    page.get_by_role("button", name=way).click()
+    allow_words(url, 1, asked)
+    expect(page.locator("output")).to_have_text("You")
+    page.get_by_role("button", name="Stop").click()
+    until(lambda: (folder / "allowed" / f"left {asked}").exists())
+    allow_words(url, 1, asked)
+    page.get_by_role("button", name=way).click()  # another question takes that word, if it is there
+    expect(page.locator("output")).to_have_text("You")
+    assert [one for one in page.complaints if "404" not in one] == []
+
+
+def test_the_page_says_that_a_stream_broke_off(url, open_page):
+    page = open_page(url)
+    page.get_by_label("Question").fill("broken")
+    page.get_by_role("button", name="fetch").click()
+    allow_words(url, 1, "broken")
+    expect(page.locator("output")).to_have_text("You")
+    allow_words(url, 1, "fail broken")
+    expect(page.locator("output")).to_have_text("You TypeError: network error")
+
+
+def test_a_page_is_told_how_far_a_job_of_another_process_is(folder, url, open_page):
+    def work(percent):
+        code = f"from django.core.cache import cache; cache.set('job', {percent})"
+        assert run("manage.py", "shell", "-v0", "-c", code, cwd=folder).returncode == 0
+
+    page = open_page(url)
+    page.evaluate(f"() => {{ {READ} }}")
+    work(20)
+    page.evaluate("listen('progress/')")
+    page.wait_for_function("got.at(-1) === '20'")
+    work(40)
+    page.wait_for_function("got.at(-1) === '40'")
+    page.evaluate("() => { source.close(); got.length = 0; window.ending = read('progress/'); }")
+    page.wait_for_function("got.length")  # who comes later hears of it at once
+    assert page.evaluate("got") == ["data: 40\n\n"]
+    work(100)
+    assert page.evaluate("ending") == "ended"
+    assert page.evaluate("got.at(-1)").endswith("event: done\ndata:\n\n")
 
 
 @pytest.fixture(scope="module")

@@ -173,10 +173,10 @@ def hint(error):
         part in file for part in PROCESSES for file in files
     ):
         return f"A browser has no processes. {ELSEWHERE}"
+    package = (getattr(error, "name", None) or "").partition(".")[0]
+    if isinstance(error, ImportError) and package == "snippets":  # whose modules import others
+        return f"A browser has no other module than the one that it runs. {ELSEWHERE}"
     if isinstance(error, ModuleNotFoundError):
-        package = (error.name or "").partition(".")[0]
-        if package == "snippets":  # whose modules import what stands beside them
-            return f"A browser has no other module than the one that it runs. {ELSEWHERE}"
         missing = error.name if package == "django" else package  # of Django, a part
         lacks = f"{missing}: it has Python's own modules, Django and asgiref"
         return f"A browser has no {lacks}. {ELSEWHERE}"

@@ -74,8 +74,11 @@ def preload(path):
     for node in ast.walk(ast.parse(text, path)):
         if isinstance(node, ast.Import):
             names = [*names, *(alias.name for alias in node.names)]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [*names, node.module]
         elif isinstance(node, ast.ImportFrom):
-            names = [*names, f"{package(path)}.{node.module}" if node.level else node.module]
+            beside = [node.module] if node.module else [alias.name for alias in node.names]
+            names = [*names, *(f"{package(path)}.{name}" for name in beside)]
     hook, sys.unraisablehook = sys.unraisablehook, lambda unraisable: None
     for name in names:
         with contextlib.suppress(Exception):  # the snippet itself will say what is wrong
@@ -93,11 +96,12 @@ def as_script(path):
     main = types.ModuleType("__main__")
     main.__file__, main.__builtins__ = str(path), __builtins__
     main.__loader__ = SourceFileLoader("__main__", str(path))
-    main.__package__ = package(path) if BESIDE.search(path.read_text("utf-8")) else None
+    is_part = BESIDE.search(path.read_text("utf-8")) is not None
+    main.__package__ = package(path) if is_part else None
 
     def run():
         sys.modules["__main__"], sys.argv = main, [str(path)]
-        sys.path[0] = str(path.parent.resolve())
+        sys.path[0] = str(Path.cwd() if is_part else path.parent.resolve())
         try:
             exec(code, main.__dict__)
             failed = None

@@ -5,6 +5,7 @@ import uuid
 
 import django
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 
 users = "file:asked?mode=memory&cache=shared"
@@ -26,7 +27,7 @@ from .production import ask
 
 async def main(reader, **question):
     async for event in await reader.post("/ask/", question):
-        print("at first:", event)
+        print("saved:", bool(cache.get(f"answer:1:{question['id']}")), event)
     print("again:", (await reader.post("/ask/", question)).content)
     print("a stranger:", (await AsyncClient().post("/ask/", question)).content)
 

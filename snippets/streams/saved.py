@@ -1,6 +1,7 @@
 """Make an answer in a task that no reader ends, save it, and then tell it."""
 
 import asyncio
+import logging
 from contextvars import Context
 
 from django.core.cache import cache
@@ -16,24 +17,23 @@ async def make(question, chunks, queue):
         async for token in views.model(question):
             chunks.append(views.event(token))
             queue.put_nowait(chunks[-1])
-    chunks.append(DONE)
 
 
 async def save(key, making, chunks, queue):
     await leases.keep(key, making)
-    if DONE not in chunks:
-        chunks.append(FAILED)
+    (failure,) = await asyncio.gather(making, return_exceptions=True)
+    if failure:  # the end of the server cancels, too
+        logging.getLogger(__name__).error("%s", key, exc_info=failure)
+    chunks.append(FAILED if failure else DONE)
     await leases.in_cache(cache.set, key, "".join(chunks), None)
-    print("saved:", len(chunks), "events")
     queue.put_nowait(chunks[-1])
 
 
 async def start(key, question):
-    chunks, queue, context = [], asyncio.Queue(), Context()
-    making = make(question, chunks, queue)
-    making = asyncio.create_task(making, context=context)
-    saving = save(key, making, chunks, queue)
-    tasks[saving := asyncio.create_task(saving, context=context)] = making
+    chunks, queue, run = [], asyncio.Queue(), Context().run
+    making = run(asyncio.create_task, make(question, chunks, queue))
+    saving = run(asyncio.create_task, save(key, making, chunks, queue))
+    tasks[saving] = making
     saving.add_done_callback(tasks.pop)
     saving.add_done_callback(lambda _: queue.put_nowait(None))
     while chunk := await queue.get():

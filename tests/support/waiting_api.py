@@ -1,7 +1,7 @@
 """An API for the demo whose answers give a token every two seconds, and wait for whoever tests.
 
-uvicorn tests.support.waiting_api:application; /open/ says how many answers wait, /end/ lets all of
-them end, and /break/ breaks them off.
+uvicorn tests.support.waiting_api:application; /tokens/ answers by lines, /events/ by server-sent
+events. /open/ says how many answers wait, /end/ lets all of them end, and /break/ breaks them off.
 """
 
 import asyncio
@@ -17,7 +17,9 @@ async def application(scope, receive, send):
     body = b""
     match scope["path"]:
         case "/tokens/":
-            await answer(receive, send)
+            await answer(receive, send, b"token\n")
+        case "/events/":
+            await answer(receive, send, b'data: "token"\n\n')
         case "/open/":
             body = str(len(waiting)).encode()
         case "/end/":
@@ -29,9 +31,9 @@ async def application(scope, receive, send):
     await send({"type": "http.response.body", "body": body})
 
 
-async def answer(receive, send):
+async def answer(receive, send, token):
     """Give tokens until somebody lets the answer end or breaks it off, or its caller leaves."""
-    token = {"type": "http.response.body", "body": b"token\n", "more_body": True}
+    token = {"type": "http.response.body", "body": token, "more_body": True}
     waiting.add(end := asyncio.get_running_loop().create_future())
     leaving = asyncio.ensure_future(receive())
     try:
