@@ -35,6 +35,7 @@ MORE_THAN_VIEWS = {  # what stands in a snippet that shows more than the answer 
     "debug=True": "a setting of the event loop",
     "faulthandler": "a watcher beside the views",
     "gc.collect": "the garbage collector, and whom a task waits for",
+    ".connect(receiver)": "a receiver of a signal, whom no view names",
 }
 SERVERS = {
     "asgi": ("-m", "uvicorn", "mysite.asgi:application", "--port", "{port}"),
