@@ -15,17 +15,22 @@ async def by_a_sync_method():
     return await cache.get("visits", 0) + 1
 
 
+async def by_one_without_a_result():
+    return await cache.set("visits", 1)
+
+
 async def by_an_adapter_without_a_call():
     return await sync_to_async(visits)
 
 
 async def main():
-    for ask in by_a_sync_method, by_an_adapter_without_a_call:
+    for ask in WAYS:
         try:
             print(f"{ask.__name__}: {await ask()}")
         except TypeError as error:
             print(f"{ask.__name__}: {type(error).__name__}: {error}")
 
 
+WAYS = by_a_sync_method, by_one_without_a_result, by_an_adapter_without_a_call
 settings.configure()
 asyncio.run(main())
