@@ -16,8 +16,9 @@ from docs.weave.traps import entries, messages, pair, situations
 from snippets.recorder import catalog
 from snippets.recorder.needs import lack
 from snippets.recorder.releases import environment, find_uv
+from tests.support.postgresql import PROGRAMS, postgresql
 from tests.support.pressing import opened
-from tests.support.project import ROOT, run
+from tests.support.project import IN_CI, ROOT, run
 from tests.support.recorded import words
 
 PAGE = (ROOT / "docs/traps.md").read_text("utf-8")
@@ -42,7 +43,7 @@ def prints(message, name):
 
 
 def test_there_are_as_many_traps_as_expected():
-    assert len(TRAPS) >= 110
+    assert len(TRAPS) >= 118
     assert len({trap.id for trap in TRAPS}) == len({trap.name for trap in TRAPS}) == len(TRAPS)
 
 
@@ -110,6 +111,25 @@ def test_a_persistent_connection_that_has_ended_fails_once_unless_it_is_checked(
     text = text.replace("try:\n", "await sync_to_async(close_old_connections)()\n        try:\n")
     lines = run("-c", text.replace('"])', f'"]) | {options}', 1)).stdout.splitlines()
     assert len(lines) == 3 and all(map(str.startswith, lines, told)), lines
+
+
+@pytest.mark.every
+@pytest.mark.skipif(not PROGRAMS and not IN_CI, reason="needs Debian's package postgresql")
+@pytest.mark.parametrize(
+    ("reserved", "message"),
+    [
+        (0, "sorry, too many clients already"),
+        (1, "remaining connection slots are reserved for"),
+    ],
+)
+def test_a_server_that_is_full_says_so_in_the_words_of_the_page(reserved, message):
+    text = (ROOT / catalog.snippets()["traps/burst"].path).read_text("utf-8")
+    limits = {"max_connections": 2 + reserved, "superuser_reserved_connections": reserved}
+    with postgresql(**limits, max_wal_senders=0) as url:
+        burst = run("-c", text.replace(" CONNECTION LIMIT 1", ""), POSTGRESQL_URL=url)
+    lines = burst.stdout.splitlines()
+    assert len(lines) == 2 and lines[1].startswith(message), burst
+    assert message in PAGE
 
 
 INSIDE = """
@@ -230,6 +250,9 @@ def search(browser, url):
         ("count_async", "/#what-await-does"),
         ("threads_of_requests", "load/#how-many-threads-do-waiting-readers-need"),
         ("forgotten_await_fixed", "traps/#forgotten-await"),
+        ("stream comes all at once", "traps/#all-at-once"),
+        ("too many clients already", "traps/#too-many-clients"),
+        ("run_coroutine_threadsafe", "traps/#result-hangs"),
         ("moved_site", "choosing/#a-whole-site-moved-to-asgi"),
         ("event loop", "glossary/#event-loop"),
         ("thread_sensitive", "glossary/#thread_sensitive"),
