@@ -3,10 +3,9 @@
 import asyncio
 
 from asgiref.testing import ApplicationCommunicator
+from django import http, urls
 from django.conf import settings
 from django.core.asgi import get_asgi_application
-from django.http import HttpResponse
-from django.urls import path
 
 
 async def reserve():
@@ -23,16 +22,17 @@ async def view(request):
         await asyncio.gather(reserve(), charge())
     except ValueError as error:
         print("the view answers:", error)
-    return HttpResponse()
+    return http.HttpResponse()
 
 
 async def main():
     request = {"type": "http", "method": "POST", "path": "/"}
     server = ApplicationCommunicator(get_asgi_application(), request)
     await server.send_input({"type": "http.request"})
+    await server.wait(60)
     await asyncio.sleep(0.5)  # the server lives on
 
 
-urlpatterns = [path("", view)]
+urlpatterns = [urls.path("", view)]
 settings.configure(ROOT_URLCONF=__name__)
 asyncio.run(main())

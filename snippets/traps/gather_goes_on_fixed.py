@@ -3,10 +3,9 @@
 import asyncio
 
 from asgiref.testing import ApplicationCommunicator
+from django import http, urls
 from django.conf import settings
 from django.core.asgi import get_asgi_application
-from django.http import HttpResponse
-from django.urls import path
 
 
 async def reserve():
@@ -25,16 +24,17 @@ async def view(request):
             group.create_task(charge())
     except* ValueError as error:
         print("the view answers:", *error.exceptions)
-    return HttpResponse()
+    return http.HttpResponse()
 
 
 async def main():
     request = {"type": "http", "method": "POST", "path": "/"}
     server = ApplicationCommunicator(get_asgi_application(), request)
     await server.send_input({"type": "http.request"})
+    await server.wait(60)
     await asyncio.sleep(0.5)  # the server lives on
 
 
-urlpatterns = [path("", view)]
+urlpatterns = [urls.path("", view)]
 settings.configure(ROOT_URLCONF=__name__)
 asyncio.run(main())
