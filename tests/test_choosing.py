@@ -53,6 +53,12 @@ def test_calls_overlap_on_threads_and_as_tasks_and_not_in_turn():
     assert 0.49 < on_threads - in_turn < 0.55 and 0.49 < as_tasks - on_threads < 0.55
 
 
+def test_a_transaction_begins_after_the_waits_and_has_a_thread():
+    written, answered = recorded("choosing/gather_then_atomic").lines
+    assert written.lane.startswith("thread") and written.text == "in one transaction: 3 rows"
+    assert 0.49 < written.at < 0.56 and answered.at - written.at < 0.05
+
+
 UNDER_WSGI = """
 from snippets.choosing import three_calls  # which says what it answers under ASGI
 from django.core.wsgi import get_wsgi_application
