@@ -3,6 +3,7 @@
 import re
 import socket
 
+import django
 import httpx
 import pytest
 
@@ -70,8 +71,11 @@ STATUS = re.compile(rb"\AHTTP/1.1 (\d{3})|Error code: (\d{3})")
 # Not implemented is an encoding, and not supported a version: of all errors from 500 on, these
 # are the reader's.
 REFUSALS = {*range(400, 500), 501, 505}
-# Django's development server reads as many bytes as the header says: no Python counts so far.
-DJANGOS_OWN = "runserver", "length that fits no number", "OverflowError: "
+# Django's development server reads as many bytes as the header says, and no Python counts so far;
+# that of Django 5.2 fails at a length in words, too. The error is in its own code, and it goes on.
+OF_RUNSERVER = {"length that fits no number": "OverflowError: "}
+if django.VERSION < (6,):
+    OF_RUNSERVER["length in words"] = "ValueError: invalid literal for int()"
 ERROR = re.compile(r"Traceback|(?:\w+\.)*\w+(?:Error|Exception): ")
 
 
@@ -81,9 +85,9 @@ def server(request):
     with demo("--server", request.param) as running:
         running.name = request.param
         yield running
+    known = ("Traceback", *OF_RUNSERVER.values()) if running.name == "runserver" else ()
     errors = [line for line in running.log.lines if ERROR.match(line)]
-    own = [line for line in errors if line.startswith(DJANGOS_OWN[2])]
-    assert len(errors) == 2 * len(own) and len(own) <= (running.name == DJANGOS_OWN[0]), errors
+    assert [line for line in errors if not line.startswith(known)] == []
 
 
 def answer_to(server, request):
@@ -102,12 +106,13 @@ def answer_to(server, request):
 @pytest.mark.parametrize("kind", MALFORMED)
 def test_a_malformed_request_is_refused_and_the_next_one_answered(server, kind):
     mark = server.mark()
-    if answer := answer_to(server, MALFORMED[kind]):
+    answer = answer_to(server, MALFORMED[kind])
+    if server.name == "runserver" and kind in OF_RUNSERVER:
+        server.log.wait_for(re.escape(OF_RUNSERVER[kind]), mark)
+    elif answer:
         status = next(filter(None, STATUS.search(answer).groups()))
         assert int(status) in REFUSALS, answer
     assert server.get("/who/sync/").status_code == 200
-    if (server.name, kind) == DJANGOS_OWN[:2]:
-        server.log.wait_for(DJANGOS_OWN[2], mark)
 
 
 @pytest.mark.parametrize("part", CUT)
