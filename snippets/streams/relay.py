@@ -7,11 +7,12 @@ import httpx
 from .views import events, stream
 
 API = "http://127.0.0.1:8001/"  # of your model
+TLS = httpx.create_ssl_context()  # each client would read the certificates
 
 
 async def model(question):
     async with (
-        httpx.AsyncClient(timeout=30) as client,
+        httpx.AsyncClient(timeout=30, verify=TLS) as client,
         client.stream("POST", API, json={"question": question}) as answer,
     ):
         answer.raise_for_status()
