@@ -289,6 +289,15 @@ def test_what_is_due_again_soon_after_a_late_run_is_not_taken_for_its_end():
     assert "0.50 s too late" in differences.words
 
 
+def test_what_was_due_may_be_gone_only_if_the_machine_made_the_run_as_late():
+    gone = STANDING.replace(", due 0.20-0.40 s", "")
+    assert (
+        gone != STANDING and "in a fresh run it was not" in disagreements(STANDING, gone)[0].words
+    )
+    assert disagreements(STANDING, gone.replace("late by 0.00", "late by 0.20")) == []
+    assert disagreements(STANDING, gone.replace("late by 0.00", "late by 0.19"))
+
+
 def test_a_late_end_counts_though_another_piece_ends_nearer():
     late = STANDING.replace("late by 0.00", "late by 0.90").replace("1.00 s  task", "1.80 s  task")
     pieces = "0.40-0.85 s  8\ntask 1       1.00-1.80 s  8"

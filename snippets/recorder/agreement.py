@@ -152,7 +152,7 @@ class Comparison:
             words = f"due and not let go on from {old} s"
             near = self._near(old, after.due)
             if not near:
-                if old.seconds > BARELY:
+                if old.seconds > max(self._made_late, BARELY):  # else it came late
                     yield Difference(before.number, f"{words}; in a fresh run it was not")
                 continue
             start, end = self._nearest(old, near)

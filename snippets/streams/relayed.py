@@ -12,12 +12,11 @@ from . import relay
 
 async def api(reader, writer):  # stands in for that of a model
     writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-    caller, made = asyncio.create_task(reader.read()), 0
+    caller = asyncio.create_task(reader.read())
     while not caller.done():
         writer.write(b'data: "token "\n\n')
-        made += 1
         await asyncio.wait([caller], timeout=0.2)
-    print("the caller has left after", made, "tokens")
+    print("the caller has left")
     writer.close()
 
 
