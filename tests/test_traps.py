@@ -1,10 +1,12 @@
 """Every trap is fallen into and climbed out of: each message of the page is printed by a run."""
 
+import contextlib
 import gzip
 import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from snippets.recorder.needs import lack
 from snippets.recorder.releases import environment, find_uv
 from tests.support.postgresql import PROGRAMS, postgresql
 from tests.support.pressing import opened
-from tests.support.project import IN_CI, ROOT, run
+from tests.support.project import IN_CI, ROOT, replaced, run
 from tests.support.recorded import words
 
 PAGE = (ROOT / "docs/traps.md").read_text("utf-8")
@@ -130,6 +132,62 @@ def test_a_server_that_is_full_says_so_in_the_words_of_the_page(reserved, messag
     lines = burst.stdout.splitlines()
     assert len(lines) == 2 and lines[1].startswith(message), burst
     assert message in PAGE
+
+
+LOCKS_FIRST = 'sqlite["OPTIONS"] = {"transaction_mode": "IMMEDIATE"}\n'
+
+
+def test_without_its_cure_the_database_is_locked_each_time():
+    path = ROOT / catalog.snippets()["traps/locked_database_fixed"].path
+    program = replaced(path.read_text("utf-8"), LOCKS_FIRST, "")
+    program = replaced(program, "configure(", "configure(DEBUG_PROPAGATE_EXCEPTIONS=True, ")
+    for _ in range(5):
+        ended = run("-c", program)
+        assert "OperationalError: database is locked" in ended.stderr
+
+
+class HeldLoop:
+    """An event loop that one hold keeps, with its semaphore, on a clock that only waits move."""
+
+    def __init__(self, begins, lasts):
+        self.begins, self.ends, self.now, self.due = begins, begins + lasts, 0, 0
+        self.call_later = self.release = None
+
+    def goes_on(self, moment):
+        """Return when the loop does what is due at a moment."""
+        return self.ends if self.begins <= moment < self.ends else moment
+
+    def call_soon_threadsafe(self, call_later, seconds, release):
+        if self.now > 1:
+            raise RuntimeError("Event loop is closed")
+        self.due = self.goes_on(self.goes_on(self.now) + seconds)
+        return True
+
+    def acquire(self, timeout):
+        waited = min(timeout, self.due - self.now)
+        self.now += waited
+        return waited < timeout
+
+    def is_running(self):
+        return True
+
+
+def logs(begins, lasts):
+    """Say whether the watch of the snippet logs a hold of its loop."""
+    text = (ROOT / catalog.snippets()["traps/slow_log_fixed"].path).read_text("utf-8")
+    watch = re.search(r"^def watch.*?\n\n\n", text, re.M | re.S)[0]
+    names = dict(suppress=contextlib.suppress, sys=sys, log=[], format_stack=lambda frame: "it")
+    exec(watch, names)
+    loop = HeldLoop(begins, lasts)
+    names["watch"](loop, threading.get_ident(), loop)
+    return bool(names["log"])
+
+
+@pytest.mark.parametrize(
+    ("lasts", "logged"), [(0.11, {True}), (0.07, {True, False}), (0.04, {False})]
+)
+def test_the_watch_of_the_loop_logs_each_hold_as_long_as_the_page_says(lasts, logged):
+    assert {logs(begins / 1000, lasts) for begins in range(200, 400)} == logged
 
 
 INSIDE = """

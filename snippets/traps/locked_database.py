@@ -1,8 +1,7 @@
 """Read and then write in a transaction, in two requests at once."""
 
 import asyncio
-import tempfile
-import threading
+from threading import Barrier
 
 import httpx
 from django.conf import settings
@@ -10,11 +9,6 @@ from django.core.asgi import get_asgi_application
 from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.urls import path
-
-folder = tempfile.TemporaryDirectory()
-sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{folder.name}/db"}
-settings.configure(ROOT_URLCONF=__name__, DATABASES={"default": sqlite})
-site, both = httpx.ASGITransport(get_asgi_application()), threading.Barrier(2)
 
 
 def view(request):
@@ -28,12 +22,15 @@ def view(request):
         return HttpResponse(f"{type(error).__name__}: {error}")
 
 
-async def main():
-    get = httpx.AsyncClient(transport=site, base_url="http://site").get
-    answers = await asyncio.gather(get("/"), get("/"))
+async def main(get):
+    answers = await asyncio.gather(get("http://site"), get("http://site"))
     print(*sorted(answer.text for answer in answers), sep="\n")
 
 
-urlpatterns = [path("", view)]
+urlpatterns, both = [path("", view)], Barrier(2)
+memory = "file:/seats?vfs=memdb"  # one for all threads
+sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": memory}
+settings.configure(ROOT_URLCONF=__name__, DATABASES={"default": sqlite})
+site = httpx.ASGITransport(get_asgi_application())
 connection.cursor().execute("CREATE TABLE seats (number INTEGER)")
-asyncio.run(main())
+asyncio.run(main(httpx.AsyncClient(transport=site).get))
