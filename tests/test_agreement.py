@@ -378,3 +378,11 @@ def test_a_silent_lane_that_came_too_early_is_another_one_though_it_held_for_as_
     assert disagreements(recorded, late) == []
     (differences,) = disagreements(recorded, fresh)
     assert differences.words == "in a fresh run thread 1 also held its thread for 0.41 s"
+
+
+def test_silent_lanes_pair_in_the_order_in_which_they_began_whatever_their_numbers():
+    first, second = "0.10-0.50 s  0.10-0.50 s\n", "0.60-1.00 s  0.60-1.00 s\n"
+    recorded = changed(("machine", f"thread 1     {first}thread 2     {second}machine"))
+    fresh = changed(("machine", f"thread 1     {second}thread 2     {first}machine"))
+    assert disagreements(recorded, fresh) == []
+    assert disagreements(recorded, fresh.replace("0.10-0.50 s  0.10", "0.04-0.50 s  0.04"))

@@ -256,20 +256,28 @@ class Comparison:
 def pair_lanes(recorded: Run, fresh: Run):
     """Pair the lanes that printed the same words, and return what stays alone on either side.
 
-    Lanes that are alike pair in the order in which they appeared. Of those that printed nothing,
-    a late run may also tell some that barely held their thread: the ones that are most alike pair.
+    Lanes that are alike pair in the order in which they appeared. Those that printed nothing pair
+    in the order in which they began. Of them, a late run may also tell some that barely held their
+    thread: the ones that are most alike pair.
     """
     before, after = by_identity(recorded), by_identity(fresh)
     pairs, lost, new = [], {}, {}
     for kind in before | after:
         old, now = before.get(kind, {}), after.get(kind, {})
         places = range(min(len(old), len(now)))
+        if not kind[-1]:
+            old, now = by_start(old), by_start(now)
         chosen = zip(places, places) if kind[-1] else aligned([*old.values()], [*now.values()])
         paired = [([*old][i], [*now][j]) for i, j in chosen]
         pairs += [(old.pop(one), now.pop(other)) for one, other in paired]
         lost |= old
         new |= now
     return pairs, lost, new
+
+
+def by_start(lanes: dict[str, Lane]) -> dict[str, Lane]:
+    """Return lanes in the order in which they began; a busy machine numbers threads in another."""
+    return dict(sorted(lanes.items(), key=lambda item: item[1].start))
 
 
 def aligned(before: list[Lane], after: list[Lane]) -> list[tuple[int, int]]:
