@@ -22,6 +22,10 @@ class Server:
         return self.arguments.format(host=host, port=port, at=at, workers=workers).split()
 
 
+# For so long a connection may wait until Hypercorn reads its request. By default it is closed after
+# 5 s, and on a busy machine the last of many readers then get no answer.
+UNREAD = "60"  # seconds
+
 SERVERS = {  # with asyncio's own event loop, whose steps the scenes can show
     "uvicorn": Server(
         "ASGI",
@@ -31,7 +35,7 @@ SERVERS = {  # with asyncio's own event loop, whose steps the scenes can show
     "hypercorn": Server(
         "ASGI",
         "-m hypercorn demo.asgi:application --bind {at} --workers {workers}"
-        f" --graceful-timeout {GRACE} --access-logfile -",
+        f" --graceful-timeout {GRACE} --keep-alive {UNREAD} --access-logfile -",
     ),
     "gunicorn": Server(
         "WSGI",

@@ -131,7 +131,9 @@ def demo(*options, database=None, port=None, **environment):
         with serving(*command, port=port, **pipes) as (url, process):
             log = Log(process.stdout)
             try:
-                with httpx.Client(base_url=url, timeout=None, trust_env=False) as client:
+                # A connection each: a server may close one that idles as the next request leaves.
+                options = {"timeout": None, "limits": httpx.Limits(max_keepalive_connections=0)}
+                with httpx.Client(base_url=url, trust_env=False, **options) as client:
                     yield Demo(url, process, client, log)
             finally:
                 process.terminate()
