@@ -69,12 +69,12 @@ class Snippet:
         """Its recordings: one for each route of its URLconf, or one of its run as a script.
 
         The route "" is a page that its templates make: a browser shows it. A part of an app, which
-        imports the modules beside it and has no URL, has none: the script that imports it has.
+        imports the modules beside it and is no script, has none: the script that imports it has.
         """
-        text = (ROOT / self.path).read_text("utf-8")
-        if BESIDE.search(text) and "path(" not in text:
-            return []
         routes = [route.strip("/") for route in _routes(self.urlconf)]
+        text = (ROOT / self.path).read_text("utf-8")
+        if not routes and BESIDE.search(text) and not CONFIGURES.search(text):
+            return []
         return [Recording(self, route) for route in routes if route] or [Recording(self, None)]
 
 

@@ -89,19 +89,19 @@ def preload(path):
 def as_script(path):
     """Return a function that runs a snippet as `python path` does, to the end of its process.
 
-    Or as `python -m` does, which it takes to import the modules beside it. And the code of it.
+    And the code that it runs. One that imports the modules beside it runs as `python -m` does.
     """
     preload(path)
     code = compile(path.read_text("utf-8"), str(path), "exec")
     main = types.ModuleType("__main__")
     main.__file__, main.__builtins__ = str(path), __builtins__
     main.__loader__ = SourceFileLoader("__main__", str(path))
-    is_part = BESIDE.search(path.read_text("utf-8")) is not None
-    main.__package__ = package(path) if is_part else None
+    in_package = BESIDE.search(path.read_text("utf-8")) is not None
+    main.__package__ = package(path) if in_package else None
 
     def run():
         sys.modules["__main__"], sys.argv = main, [str(path)]
-        sys.path[0] = str(Path.cwd() if is_part else path.parent.resolve())
+        sys.path[0] = str(Path.cwd() if in_package else path.parent.resolve())
         try:
             exec(code, main.__dict__)
             failed = None

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from inspect import CO_COROUTINE
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FrameType, FunctionType
 
 from snippets.recorder import holds
 
@@ -68,8 +68,18 @@ class Steps:
             monitoring.free_tool_id(tool)
 
     def line_of(self, lane) -> int | None:
-        """Return the line that a lane ran last, or None."""
-        return self._steps[lane][-1][0] if lane in self._steps else None
+        """Return the line of the module that a lane is at, or None.
+
+        Of the one that runs, its stack tells: what the garbage collector calls runs between two
+        lines, and releases of Python differ in which of them they tell.
+        """
+        last = self._steps[lane][-1][0] if lane in self._steps else None
+        if not last or lane is not holds.lane_here():
+            return last
+        frame: FrameType | None = sys._getframe(1)
+        while frame and id(frame.f_code) not in self._codes:
+            frame = frame.f_back
+        return frame.f_lineno if frame else None
 
     def stays(self, lane, end: float) -> list[tuple[float, float, int]]:
         """Return from when to when (clock's seconds) a lane stayed at which line, up to an end."""
