@@ -79,7 +79,7 @@ class Recorder:
     def __init__(self, say, programs=()):
         self._say = say
         self._lock = threading.RLock()
-        self._rests = {}  # (lane, stream): the start of a line that has no end yet
+        self._rests = {}  # (lane, stream): the pieces of a line that has no end yet
         self._names = {}  # lane: the name it is shown by
         self._printed = {}  # lane: the spans of its printing, which are moments
         self._outside = self._steps = None
@@ -107,7 +107,7 @@ class Recorder:
         with self._lock:
             for (lane, _), rest in list(self._rests.items()):
                 if rest:
-                    self._print(lane, rest)
+                    self._print(lane, "".join(rest))
             self._rests.clear()
             if self._is_child:
                 for thread, waited in self._account.waits().items():
@@ -160,14 +160,18 @@ class Recorder:
         """Take what the running lane writes into a stream; a line is told once it has its end."""
         lane = holds.lane_here()
         with self._lock:
-            self._hear_outside()
             if text and lane not in self._names:
                 lane.name  # noqa: B018  a lane that ends before its line does is asked in time
-            *parts, rest = ENDS.split(self._rests.get((lane, stream), "") + text)
-            self._rests[lane, stream] = rest
-            for line, end in zip(parts[::2], parts[1::2]):
+            rests = self._rests.setdefault((lane, stream), [])
+            *parts, rest = ENDS.split(text)
+            for words, end in zip(parts[::2], parts[1::2]):
+                self._hear_outside()  # not for less than a line: it lets another thread go on
+                line = "".join([*rests, words])
+                rests.clear()
                 if line or end != "\r":  # which also begins the first line of a progress bar
                     self._print(lane, line)
+            if rest:
+                rests.append(rest)
 
     def _hear_outside(self, to_the_end=False):
         if self._is_child or not self._outside:
