@@ -1,4 +1,4 @@
-"""Put a sync middleware of your own first, and count a request's crossings."""
+"""Put a sync middleware first, then last, and count a request's crossings."""
 
 import asyncio
 
@@ -12,7 +12,6 @@ from django.urls import path
 names = "security.Security", "common.Common", "clickjacking.XFrameOptions"
 DJANGOS = [f"django.middleware.{name}Middleware" for name in names]
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
-calls = []
 for adapter in (SyncToAsync, AsyncToSync):
     adapter.__call__ = lambda *a, f=adapter.__call__: calls.append(a) or f(*a)
 
@@ -35,6 +34,7 @@ async def count(title, *middleware):
     print(f"{title}: {len(calls)} crossings")
 
 
-urlpatterns = [path("", view)]
+calls, urlpatterns = [], [path("", view)]
 asyncio.run(count("Django's alone", *DJANGOS))
 asyncio.run(count("yours first", f"{__name__}.yours", *DJANGOS))
+asyncio.run(count("yours last", *DJANGOS, f"{__name__}.yours"))

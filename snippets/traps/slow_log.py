@@ -1,4 +1,4 @@
-"""Log the requests that take longer than 50 ms."""
+"""Log the requests that take longer than 0.1 s."""
 
 import asyncio
 import threading
@@ -15,7 +15,7 @@ class LogSlow(MiddlewareMixin):
     async def __call__(self, request):
         start = time.perf_counter()
         response = await self.get_response(request)
-        if time.perf_counter() - start > 0.05:
+        if time.perf_counter() - start > 0.1:
             print("slow:", request.path)
         return response
 

@@ -1,4 +1,4 @@
-"""Log the stack of whoever holds the event loop for 50 ms."""
+"""Log the stack of whoever holds the event loop for 0.1 s."""
 
 import sys
 from asyncio import get_running_loop, run
