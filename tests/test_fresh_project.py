@@ -106,6 +106,13 @@ def when_over(*routes):
     return steps
 
 
+async def three_and_a_look(reader):
+    for _ in range(3):
+        await reader.ask()
+    await reader.aside("rest")
+    await reader.look()
+
+
 def leaving(after, parts):
     """Return the steps of a reader who closes the socket when some parts are received."""
 
@@ -251,8 +258,22 @@ VISITS = {
     ),
     "middleware_self": Visit(at_once("ann", "bob"), unordered=True),
     "mixed_handlers": Visit(both_methods),
-    "no_guard": Visit(meanwhile("report/", "hello/"), slow=True),
+    "no_guard": Visit(at_once("report/", "hello/"), slow=True),
+    "other_connection": Visit(["ann"]),
     "request_user": Visit(["", "login/", ""]),
+    "result_hangs": Visit(
+        after_a_look(""),
+        more=("receiver",),
+        look="copied.ordered.connect(copied.receiver)",
+    ),
+    "schema_on_loop": Visit(
+        after_a_look(""),
+        more=("first",),
+        look="""
+            from django.contrib.auth.models import Permission
+            await Permission.objects.exclude(content_type__model="group").adelete()
+        """,
+    ),
     "session_visits": Visit(["", ""]),
     "shared_client": Visit(
         after_a_look(*[""] * 4),
@@ -284,6 +305,9 @@ VISITS = {
     "stream_keeps_connection": Visit(at_once("", "", "")),
     "superuser_only": Visit(["login/eve/", "", "login/ann/", ""]),
     "swallowed_cancellation": Visit(leaving(2, "events"), slow=True),
+    "task_connections": Visit(
+        three_and_a_look, look=f"""print(len(copied.used), "used, still open:", {OPEN})"""
+    ),
     "template_user": Visit(["", "login/", ""]),
     "thread_goes_on": Visit(
         when_the_view_gives_up, look="""copied.service.accept()[0].send(b"rates")"""
@@ -300,11 +324,13 @@ VISITS = {
 }
 IN_A_TEST = "its cure is in a test, which no server runs"
 UNTRIED = {  # the ways out with URLs that no server is asked for, why, and a word that shows it
+    "burst": ("its script makes itself a role of the database", "CREATE ROLE"),
     "cache_per_worker": ("its workers share a folder of the script's own", "get_context"),
     "client_headers": (IN_A_TEST, "AsyncClient().get"),
     "crossings": ("it counts what its own list of middleware costs", "adapter.__call__ ="),
     "event_per_worker": ("the channel's name is of one process", "os.getpid()"),
     "hidden_block": (IN_A_TEST, "SimpleTestCase"),
+    "never_begins": ("a busy machine could break its bound", "wait_for(sync_to_async(save)(),"),
     "pytest_async": (IN_A_TEST, "pytest.mark"),
     "queue_from_thread": (
         "Uvicorn wakes its loop ten times a second, also in the trap",
