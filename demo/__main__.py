@@ -25,6 +25,7 @@ from django.http.request import validate_host
 from demo.servers import SERVERS
 
 ROOT = Path(__file__).resolve().parent.parent
+FILES = 2**16  # that one process may have open, connections too
 PATIENCE = 5  # seconds that a process gets to end by itself
 ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -44,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         if problem := cannot_serve(name, options) or cannot_migrate():
             print(problem, file=sys.stderr)
             return 1
+        open_more_files()
         return serve(name, options.host, options.port, options.workers)
     except KeyboardInterrupt:
         return 0
@@ -150,6 +152,20 @@ def alone() -> Iterator[None]:
         yield
 
 
+def open_more_files() -> None:
+    """Let the server open as many files as the system lets it, within reason.
+
+    Each reader takes one. Without any left, asyncio logs errors as fast as it can.
+    """
+    with contextlib.suppress(ImportError, OSError, ValueError):  # as on Windows
+        import resource
+
+        now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        enough = FILES if most == resource.RLIM_INFINITY else min(most, FILES)
+        if now < enough:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (enough, most))
+
+
 def serve(name: str, host: str, port: int, workers: int) -> int:
     """Run the API, and the server until it ends by itself; return an exit code."""
     command, ask = SERVERS[name].command(host, port, workers), EVERYWHERE.get(host, host)
@@ -172,7 +188,8 @@ def serve(name: str, host: str, port: int, workers: int) -> int:
         with running(command, environment) as server:
             threading.Thread(target=tell_end, args=[api, server], daemon=True).start()
             code = server.wait()
-    print(f"The server has ended by itself, {how(code)}.", file=sys.stderr)
+    told = f"The server has ended by itself, {how(code)}. {SERVERS[name].why_it_ended}"
+    print(told.strip(), file=sys.stderr)
     return 1
 
 

@@ -11,6 +11,7 @@ import inspect
 import platform
 import shlex
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context, ContextVar
@@ -23,7 +24,9 @@ from django.views.decorators.http import require_http_methods
 from snippets.recorder.holds import watching
 from snippets.recorder.recorder import Recorder
 
+MOST = 60  # scenes at once in one process: each watches all others, so n of them cost n * n
 _recorder: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
+_places = threading.BoundedSemaphore(MOST)
 
 
 def tell(words: str) -> None:
@@ -42,20 +45,44 @@ def scene(view: Callable | None = None, *, writes: bool = False) -> Callable:
         async def shown(request):
             if writes and request.method != "POST":
                 return page(request, view, [], writes)
-            with watching():
-                await asyncio.sleep(0)  # the next step of this task is the first that is watched
-                with _recording() as lines:
-                    await view(request)
+            with _place() as free:
+                if not free:
+                    return crowded(request)
+                with watching():
+                    await asyncio.sleep(0)  # this task's next step is the first that is watched
+                    with _recording() as lines:
+                        await view(request)
             return page(request, view, lines, writes)
     else:
 
         @functools.wraps(view)
         def shown(request):
-            with watching(), _recording() as lines:
-                view(request)
+            with _place() as free:
+                if not free:
+                    return crowded(request)
+                with watching(), _recording() as lines:
+                    view(request)
             return page(request, view, lines, writes)
 
     return require_http_methods(["GET", "HEAD", "POST"] if writes else ["GET", "HEAD"])(shown)
+
+
+@contextmanager
+def _place() -> Iterator[bool]:
+    """Take a place of a scene while the block runs; give whether there was one."""
+    free = _places.acquire(blocking=False)
+    try:
+        yield free
+    finally:
+        if free:
+            _places.release()
+
+
+def crowded(request: HttpRequest) -> HttpResponse:
+    """Say that all places are taken."""
+    answer = render(request, "crowded.html", {"most": MOST}, status=503)
+    answer.headers["Retry-After"] = "5"
+    return answer
 
 
 @contextmanager

@@ -16,6 +16,7 @@ class Server:
     arguments: str
     many: bool = True  # whether it can have several workers
     warning: str = ""  # what whoever starts it should know
+    why_it_ended: str = ""  # what to think of if it has ended by itself
 
     def command(self, host: str, port: int, workers: int) -> list[str]:
         at = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -36,6 +37,7 @@ SERVERS = {  # with asyncio's own event loop, whose steps the scenes can show
         "ASGI",
         "-m hypercorn demo.asgi:application --bind {at} --workers {workers}"
         f" --graceful-timeout {GRACE} --keep-alive {UNREAD} --access-logfile -",
+        why_it_ended="Hypercorn ends with all its workers when one of them is killed.",
     ),
     "gunicorn": Server(
         "WSGI",

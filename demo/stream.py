@@ -4,6 +4,7 @@ A task of its own makes and saves the async view's answer, so that a reader who 
 """
 
 import asyncio
+import logging
 import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -12,7 +13,7 @@ from typing import ClassVar
 
 import httpx
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import Error, close_old_connections
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -65,6 +66,16 @@ def save(key: str, words: list[str], failure: str) -> None:
     close_old_connections()  # no end of a request does, if the reader has left
 
 
+def try_to_save(key: str, words: list[str], failure: str) -> str:
+    """Save an answer; return why it could not be saved, an empty text if it was."""
+    try:
+        save(key, words, failure)
+    except Error as error:
+        logging.getLogger(__name__).error("The answer %s is not saved: %s", key, error)
+        return f"it could not be saved ({error})"
+    return ""
+
+
 async def make(key: str, queue: asyncio.Queue) -> str:
     """Ask the API, put each token into a queue as it comes, and save the answer.
 
@@ -84,10 +95,11 @@ async def make(key: str, queue: asyncio.Queue) -> str:
     except httpx.HTTPError as error:
         failure = reason(error)
     finally:
-        await sync_to_async(Context().run)(save, key, words, failure)  # its queries are not told
-        tell(f"saved {len(words)} tokens")
+        saving = sync_to_async(Context().run)  # its queries are not told
+        unsaved = await saving(try_to_save, key, words, failure)
+        tell(unsaved or f"saved {len(words)} tokens")
         queue.put_nowait(None)
-    return failure
+    return unsaved or failure
 
 
 def reason(error: Exception) -> str:
@@ -131,10 +143,10 @@ def stream_sync(key: str) -> Iterator[str]:
         except httpx.HTTPError as error:
             failure = reason(error)
         finally:
-            save(key, words, failure)
-            context.run(tell, f"saved {len(words)} tokens")
+            unsaved = try_to_save(key, words, failure)
+            context.run(tell, unsaved or f"saved {len(words)} tokens")
             recorder.stop()
-    yield told(lines) + ended(failure)
+    yield told(lines) + ended(unsaved or failure)
 
 
 def told(lines: list[str]) -> str:

@@ -215,15 +215,6 @@ def test_200_clients_at_once_are_answered_and_the_loop_stays_free():
         assert most_at_once(running.printed_since(mark)) > 40  # more than a pool has threads
 
 
-@pytest.mark.every
-def test_several_workers_answer():
-    with demo("--workers", "2") as running:
-        worker = psutil.Process(ask_who(running.url)["process"])
-        worker.kill()
-        wait_for_end([worker])
-        assert ask_who(running.url)["process"] != worker.pid
-
-
 def ask_who(url):
     return ask(url + "/who/async/?format=json").json()
 
