@@ -7,11 +7,12 @@ answer.
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -318,6 +319,26 @@ def test_a_server_does_what_the_table_tells(row, folder):
     with ThreadPoolExecutor(len(looks)) as pool:  # most of the time is waiting
         for look in [pool.submit(look, row, folder) for look in looks]:
             look.result()
+
+
+def test_granian_lets_as_many_readers_in_as_backpressure_says_and_the_next_one_waits(folder):
+    (row,) = [row for row in rows() if row.program == "granian" and row.interface == "ASGI"]
+    with started(row, folder, "--backpressure 2") as running, ExitStack() as stack:
+        host, port = running.url.removeprefix("http://").split(":")
+        readers = []
+        for _ in range(3):
+            readers.append(stack.enter_context(socket.create_connection((host, int(port)))))
+            readers[-1].sendall(b"GET /stream/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            if len(readers) < 3:
+                assert readers[-1].recv(12) == b"HTTP/1.1 200"
+        for _ in range(MORE):  # in whose time the third one would have been answered
+            assert readers[0].recv(2**16)
+        readers[2].setblocking(False)
+        with pytest.raises(BlockingIOError):
+            readers[2].recv(1)
+        readers[0].close()
+        readers[2].setblocking(True)
+        assert readers[2].recv(12) == b"HTTP/1.1 200"
 
 
 def test_the_table_has_as_many_servers_as_expected():
