@@ -20,6 +20,7 @@ from tests.support.project import ROOT
 from tests.support.servers import serving, until
 
 SERVERS = {"uvicorn": "ASGI", "hypercorn": "ASGI", "gunicorn": "WSGI", "runserver": "WSGI"}
+ERROR = re.compile(r"Traceback|(?:\w+\.)*\w+(?:Error|Exception): ")
 RECORDING = re.compile(r'<pre class="recording" tabindex="0">(.*?)</pre>', re.S)
 
 
@@ -109,6 +110,11 @@ class Demo:
 
 def unless_later(answer):
     return None if "Retry-After" in answer.headers else answer
+
+
+def ask(url, method="GET", **options):
+    """Ask for a URL on a connection of its own, and wait for the answer as long as it takes."""
+    return httpx.request(method, url, timeout=None, trust_env=False, **options)
 
 
 def read_recording(page):
