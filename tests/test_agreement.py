@@ -329,6 +329,15 @@ def test_what_a_run_computes_more_makes_it_late_and_what_it_computes_less_early(
     assert disagreements(recorded, fresh(0.40, -0.1)) != []
 
 
+def test_a_recording_that_tells_of_no_computing_computed_no_longer_than_it_lasted():
+    lasting = "$ python\n {0} s  task 1       | {1}\n\nlane         lived        held its thread\n"
+    lasting += "task 1       0.00-{0} s  for moments\nmachine      late by {2}\n"
+    recorded = lasting.format("0.03", "read", "0.00 s")
+    slower = lasting.format("0.21", "read", "0.10 s, computing 0.10 s")
+    assert disagreements(recorded, slower) == []
+    assert disagreements(recorded, slower.replace("computing 0.10", "computing 0.05")) != []
+
+
 def test_a_lane_that_printed_nothing_counts_unless_the_machine_made_it_long():
     silent = "thread 1     0.00-0.30 s  0.00-0.30 s\nmachine      late by"
     fresh = RECORDED.replace("machine      late by", silent)

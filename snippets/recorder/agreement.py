@@ -9,12 +9,13 @@ CPython: what a run computes beyond the recording makes it late, and what it com
 """
 
 import functools
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from snippets.recorder.recording import WHOLE, Hold, Lane, Run, Stay, parse
+from snippets.recorder.recording import COMPUTING, WHOLE, Hold, Lane, Run, Stay, parse
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,13 @@ def least(
     return differences
 
 
+def computed_at_most(run: Run) -> float:
+    """Return for how long a run computed, at the most: of a moment, its text says nothing."""
+    if run.computed is not None:
+        return run.computed
+    return math.inf if run.late is None else min(COMPUTING, run.seconds)
+
+
 class Comparison:
     """A recording and a fresh run, lane by lane."""
 
@@ -76,10 +84,10 @@ class Comparison:
         self._recorded, self._fresh, self._tolerance = recorded, fresh, tolerance
         self._pairs, lost, new = pair_lanes(recorded, fresh)
         computed = sum(lane.computed for lane in recorded.lanes.values())
-        before = computed if tolerance.in_browser else recorded.computed
-        more = 0 if before is None else (fresh.computed or 0) - before
-        self._made_late = (fresh.late or 0) + max(0, more)
-        self._made_early = round(max(0, -more), 2) if tolerance == REAL else 0
+        most = computed if tolerance.in_browser else computed_at_most(recorded)
+        self._made_late = (fresh.late or 0) + max(0, (fresh.computed or 0) - most)
+        less = max(0, (recorded.computed or 0) - (fresh.computed or 0))
+        self._made_early = round(less, 2) if tolerance == REAL else 0
         # A lane that printed nothing may be told or not, as it was made longer or shorter.
         short, long = BARELY + self._made_early, BARELY + self._made_late
         if fresh.late is None:  # such a system does not tell of child processes, either

@@ -13,6 +13,7 @@ import textwrap
 import httpx
 
 from snippets.recorder import catalog
+from tests.support.demos import run_alone
 from tests.support.project import ENVIRONMENT, run
 from tests.support.servers import serving
 
@@ -296,7 +297,7 @@ def visited(new, folder, name, visit):
     with output.open("w") as stdout:
         streams = {"stdout": stdout, "stderr": stdout, "cwd": project, "env": environment}
         with serving(*SERVERS[interface_of(name)], **streams) as (url, _):
-            return asyncio.run(Reader(url, output).visit(steps_of(name, visit)))
+            return run_alone(Reader(url, output).visit(steps_of(name, visit)))
 
 
 def steps_of(name, visit):
