@@ -36,7 +36,7 @@ def combinations():
 
 
 def test_each_combination_of_answers_has_one_row():
-    assert len(combinations()) == 32
+    assert len(combinations()) == 40
     for chosen in combinations():
         fit = [row for row in rows() if all(a in (b, ANY) for a, b in zip(row, chosen))]
         assert len(fit) == 1, chosen
@@ -51,6 +51,13 @@ def test_calls_overlap_on_threads_and_as_tasks_and_not_in_turn():
     in_turn, on_threads, as_tasks = (line.at for line in recorded("choosing/three_calls").lines)
     assert 1.49 < in_turn < 1.56
     assert 0.49 < on_threads - in_turn < 0.55 and 0.49 < as_tasks - on_threads < 0.55
+
+
+def test_a_reader_is_answered_before_another_process_has_sent_the_mail():
+    answered, sent = recorded("choosing/queued_mail").lines
+    assert answered.text == "answered: READY" and sent.text == "sent a mail"
+    assert answered.lane == "main thread" and sent.lane.startswith("process")
+    assert sent.at > answered.at + 0.4
 
 
 def test_a_transaction_begins_after_the_waits_and_has_a_thread():

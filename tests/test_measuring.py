@@ -25,6 +25,7 @@ CASES = {
     "queries": 9,
     "connections": 12,
     "servers": 5,
+    "streams": 8,
 }
 ROUNDS = 5  # at the least: one tells no spread
 MOST = 100  # connections
@@ -54,6 +55,12 @@ def test_where_the_system_keeps_no_account_no_lateness_is_told(monkeypatch):
     results = measured("waiting", readers=(1,), cases=("WSGI, 1 thread",))
     assert {quantity for *_, quantity in results.values} == {"seconds", "threads", "MB"}
     assert figures.parse(str(results)).values.keys() == results.values.keys()
+
+
+def test_an_open_stream_takes_a_thread_and_with_the_cure_none():
+    results = measured("streams", streams=(5,))
+    assert results.median("ASGI", 5, "threads") == 5 + 1
+    assert results.median("ASGI, cured", 5, "threads") == 1
 
 
 def test_who_asks_beside_a_neighbour_that_blocks_waits_for_as_long_as_that():

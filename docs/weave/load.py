@@ -6,7 +6,7 @@ from pathlib import Path
 from docs.weave import cache, snippets
 from docs.weave.snippets import Wrong
 from snippets.measuring import figures, plot
-from snippets.measuring.load import ASKING, HOLDING, WAITING
+from snippets.measuring.load import ASKING, HOLDING, STREAMING, WAITING
 from snippets.measuring.plot import Plot
 from snippets.recorder import catalog
 
@@ -137,6 +137,13 @@ def servers():
     return by_name("servers", title, "server", "threads", series, log="", scale=1)
 
 
+def streams():
+    """How many threads open streams take."""
+    title = "Threads of the server while streams are open"
+    series, spans = against_readers(recorded("streams"), STREAMING, "threads")
+    return Plot(title, "open streams", "threads", series, "xy", spans=spans)
+
+
 def by_name(question, title, x, y, series, log="y", scale=1000):
     """Return the plot of {name: (case, quantity)}, whose x axis has words.
 
@@ -169,4 +176,5 @@ PLOTS = {
     "empty": empty,
     "connections": connections,
     "queries": queries,
+    "streams": streams,
 }

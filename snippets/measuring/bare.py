@@ -8,6 +8,7 @@ import sys
 
 WAIT = 0.1  # seconds that a view waits which is named so, here and in django_site.py
 STAY = 1  # seconds that one waits which is there until all readers have come
+ENDLESS = 3600  # seconds, and bytes, of a stream that its reader leaves
 WORK = 0.05  # seconds that a neighbour's view there blocks, computes or waits
 QUERY = 0.5  # seconds that a query there takes while its connection is counted
 END = "done"  # of each answer

@@ -1,7 +1,9 @@
 """What loads a server: many readers at once, or a few that ask again and again."""
 
 import asyncio
+import contextlib
 import time
+from collections.abc import AsyncIterator
 
 from snippets.measuring.bare import END
 
@@ -54,6 +56,19 @@ async def ask_once(port: int, path: str) -> bytes:
         return await one.ask(path)
     finally:
         one.transport.close()
+
+
+@contextlib.asynccontextmanager
+async def open_streams(port: int, path: str, readers: int) -> AsyncIterator[None]:
+    """Open some streams at once; the block runs when each has begun, and then all readers leave."""
+    async with asyncio.timeout(LONGEST):
+        every = await asyncio.gather(*(reader(port) for _ in range(readers)))
+        await asyncio.gather(*(one.ask(path) for one in every))
+    try:
+        yield
+    finally:
+        for one in every:
+            one.transport.close()
 
 
 async def at_once(port: int, path: str, readers: int) -> float:

@@ -25,10 +25,10 @@ from django.core.asgi import get_asgi_application
 from django.core.management import call_command
 from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 
-from snippets.measuring.bare import END, QUERY, STAY, WAIT, WORK
+from snippets.measuring.bare import END, ENDLESS, QUERY, STAY, WAIT, WORK
 
 CONTRIB = "contenttypes", "auth", "sessions", "messages"
 TEMPLATE = "conf/project_template/project_name/settings.py-tpl"
@@ -103,6 +103,17 @@ async def stays(request):
     return answer()
 
 
+async def streams(request):
+    """Send the beginning of a stream that stays open until its reader leaves."""
+
+    async def chunks():
+        yield END
+        await asyncio.sleep(ENDLESS)
+
+    headers = {"Content-Length": ENDLESS}  # without it, each chunk would have a frame of its own
+    return StreamingHttpResponse(chunks(), headers=headers)
+
+
 def compute():
     """Keep a processor busy."""
     end = time.thread_time() + WORK
@@ -172,7 +183,7 @@ async def crossed(request):
 VIEWS = (
     *(empty_sync, empty_async, waits_sync, waits_async, crossed, waits, blocks, blocks_sync),
     *(computes, computes_in_thread, computes_in_process),
-    *(counts_sync, counts_async, waits_in_database, stays),
+    *(counts_sync, counts_async, waits_in_database, stays, streams),
 )
 urlpatterns = [path(f"{view.__name__}/", view) for view in VIEWS]
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from snippets.measuring import databases
 from snippets.measuring.bare import END, WAIT
-from snippets.measuring.clients import again_and_again, ask_once, at_once, some_fail
+from snippets.measuring.clients import again_and_again, ask_once, at_once, open_streams, some_fail
 from snippets.measuring.databases import Environment
 from snippets.measuring.figures import Figures
 from snippets.measuring.servers import ASGI, LOOK, Server, is_installed, serving
@@ -57,6 +57,10 @@ WAITING = {
     "Uvicorn alone": Case("uvicorn alone", "waits_async"),
     "asyncio alone": Case("asyncio", "waits_async"),
 }
+STREAMING = {
+    "ASGI": Case("uvicorn", "streams"),
+    "ASGI, cured": Case("uvicorn", "streams", environment=CURED),
+}
 READERS = 1, 10, 100, 300, 1000
 MANY = {"one neighbour": 1, "ten neighbours": 10}
 NEIGHBOURS = {  # what a neighbour does, and the view that does so
@@ -101,6 +105,7 @@ class Sizes:
     readers: tuple[int, ...] = READERS
     waiting: int = 300
     servers: tuple[str, ...] = ASGI
+    streams: tuple[int, ...] = (10, 100, 500, 1000)
     holders: tuple[int, ...] = (1, 10, 40, 120)
     neighbours: tuple[str, ...] = ("one neighbour", "ten neighbours")
     seconds: float = 1.0
@@ -115,6 +120,7 @@ FULL = Sizes()
 QUICK = Sizes(
     readers=(1, 10, 100),
     waiting=50,
+    streams=(10, 100),
     holders=(1, 10),
     neighbours=("one neighbour",),
     seconds=0.3,
@@ -163,6 +169,20 @@ async def servers(figures: Figures, sizes: Sizes, say: Say) -> None:
             name, idle = f"{sizes.waiting} readers", running.megabytes()
             await burst(figures, name, server, "stays", running, sizes.waiting, idle)
             say(figures, name, server)
+
+
+async def streams(figures: Figures, sizes: Sizes, say: Say) -> None:
+    """What does an open stream take?"""
+    for name, case in sizes.of(STREAMING).items():
+        for readers in sizes.streams:
+            with case.serving() as server, late() as lateness:
+                async with open_streams(server.port, case.path, 1):  # nobody leaves before the look
+                    idle = server.megabytes()
+                    async with open_streams(server.port, case.path, readers - 1):
+                        took = max(0, server.megabytes() - idle)
+                        figures.add(name, readers, threads=server.threads(), MB=took)
+                figures.add(name, readers, late=lateness())
+            say(figures, name, readers)
 
 
 async def neighbours(figures: Figures, sizes: Sizes, say: Say) -> None:
@@ -278,5 +298,6 @@ QUESTIONS = {
     "queries": queries,
     "connections": connections,
     "servers": servers,
+    "streams": streams,
 }
 IN_POSTGRESQL = {"queries", "connections"}

@@ -168,6 +168,8 @@ def hint(error):
     """Return what to do about an error that only a browser makes, or None."""
     if isinstance(error, SyntaxError) and "'await' outside" in str(error.msg):
         return "A script awaits in an async def, and starts it with asyncio.run(main())."
+    if isinstance(error.__cause__, ModuleNotFoundError):  # of what a setting names
+        error = error.__cause__
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, (NotImplementedError, ImportError)) and any(
         part in file for part in PROCESSES for file in files

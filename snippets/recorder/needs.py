@@ -2,7 +2,8 @@
 
 The last sentence of its docstring says so: "Enqueue a task (needs Django 6.0)." A service is
 named by the environment variable that leads to it: "Stream with a pool (needs POSTGRESQL_URL)."
-A package is named as pip installs it: "Ask both ways (needs django-ninja)."
+A package is named as pip installs it: "Ask both ways (needs django-ninja)." Of two needs, it says
+"(needs Django 6.0 and django-tasks-db)."
 """
 
 import ast
@@ -18,19 +19,20 @@ SERVICES = {"POSTGRESQL_URL": "postgres"}  # the variable, and the program that 
 PACKAGES = {  # as pip names it, and as Python imports it
     "blockbuster": "blockbuster",
     "django-ninja": "ninja",
+    "django-tasks-db": "django_tasks_db",
     "djangorestframework": "rest_framework",
     "pytest-django": "pytest_django",
     "strawberry-graphql": "strawberry",
 }
 
 
-def need(path: Path) -> str | None:
-    """Return what the docstring of a snippet says that it needs, or None."""
+def needs(path: Path) -> list[str]:
+    """Return what the docstring of a snippet says that it needs."""
     with contextlib.suppress(SyntaxError):  # its run will say what is wrong
         doc = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
         if match := SAYS.search(doc):
-            return match[1]
-    return None
+            return match[1].split(" and ")
+    return []
 
 
 def lack(path: Path) -> str | None:
@@ -38,9 +40,10 @@ def lack(path: Path) -> str | None:
 
     In CI each service and package has to be there: a snippet without it runs, and fails.
     """
-    needed = need(path)
-    if not needed:
-        return None
+    return next(filter(None, (_lack(path, needed) for needed in needs(path))), None)
+
+
+def _lack(path, needed):
     in_ci = os.environ.get("CI") == "true"
     if needed in SERVICES:
         served = os.environ.get(needed) or in_ci
@@ -59,4 +62,4 @@ def lack(path: Path) -> str | None:
 
 def programs(path: Path) -> tuple[str, ...]:
     """Return the names of the programs that serve a snippet, and whose delays are its own."""
-    return (SERVICES[needed],) if (needed := need(path)) in SERVICES else ()
+    return tuple(SERVICES[needed] for needed in needs(path) if needed in SERVICES)
