@@ -25,6 +25,7 @@ from tests.support.benchmark import ask_barely
 from tests.support.demos import (
     SERVERS,
     Log,
+    answers_at_once,
     demo,
     descendants,
     frozen,
@@ -511,7 +512,7 @@ def test_a_database_that_stops_is_told_and_asked_again_when_it_is_back(new_datab
 def test_whom_a_full_pool_can_not_serve_soon_is_told_so_at_once(new_database):
     """Four are served, 32 wait; the others need not wait for five seconds to be refused."""
     with demo(database=new_database()) as running:
-        answers = answers_at_once(running, "/db/in-turn/", 120)
+        answers = answers_at_once(running, ["/db/in-turn/"] * 120)
         statuses = Counter(answer.split()[1] for answer in answers)
         assert statuses.keys() == {b"200", b"503"}
         refused = [answer for answer in answers if b"requests waiting" in answer]
@@ -520,21 +521,10 @@ def test_whom_a_full_pool_can_not_serve_soon_is_told_so_at_once(new_database):
         assert running.get("/db/in-turn/").status_code == 200
 
 
-def answers_at_once(running, path, readers):
-    """Let so many readers ask a demo at once; return their answers."""
-    address = "127.0.0.1", running.client.base_url.port
-    one = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
-    with ExitStack() as stack:
-        readers = [stack.enter_context(socket.create_connection(address)) for _ in range(readers)]
-        for reader in readers:
-            reader.sendall(one)
-        return [stack.enter_context(reader.makefile("rb")).read() for reader in readers]
-
-
 def test_forty_readers_of_the_mistake_stop_the_loop_only_after_a_rest(server):
     """However slow the machine is, as many as fit into the time, each with a rest, stop it."""
     start = time.monotonic()
-    answers = answers_at_once(server, "/api/blocking/", 40)
+    answers = answers_at_once(server, ["/api/blocking/"] * 40)
     took = time.monotonic() - start
     statuses = Counter(answer.split()[1] for answer in answers)
     assert statuses.keys() <= {b"200", b"503"} and statuses[b"503"] > 0

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from itertools import cycle
+from itertools import cycle, islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ import pytest
 from tests.support.demos import (
     ERROR,
     SERVERS,
+    answers_at_once,
     ask,
     demo,
     descendants,
@@ -32,7 +33,6 @@ LEAVING, MANY = 200, 1000  # readers
 ASYNCIOS = 32  # threads that asyncio keeps at the most, once it has needed them
 FORGOTTEN = 5  # connections, where each of the scenes that call the API has a dozen readers
 PATIENCE = 5  # seconds in which the pool connects again, or gives up
-CLOSE = b"\r\nConnection: close\r\n\r\n"
 TOKEN = {"X-CSRFToken": "x" * 32, "Cookie": f"csrftoken={'x' * 32}"}
 SNIPPETS = "left=talk/views:sync&right=talk/views:async"
 SCENES = [
@@ -217,12 +217,8 @@ def test_a_thousand_readers_at_once_are_answered_or_told_when_to_come_again(name
         with files(512):
             running, base = stack.enter_context(used_demo(name, database))
         stack.enter_context(files(4096))
-        readers = [stack.enter_context(connected(running)) for _ in range(MANY)]
-        rest = 1 if SERVERS[name] == "ASGI" else 9  # under WSGI, scenes stand in line
-        paths = cycle(["/db/gather/", *["/who/async/"] * rest])
-        for reader, path in zip(readers, paths):
-            reader.sendall(get(path).replace(b"\r\n\r\n", CLOSE))
-        answers = [stack.enter_context(reader.makefile("rb")).read() for reader in readers]
+        paths = cycle(["/who/async/", "/db/gather/"])
+        answers = answers_at_once(running, islice(paths, MANY))
         statuses = Counter(answer[9:12] for answer in answers)
         assert statuses.keys() <= {b"200", b"503"} and statuses[b"200"] >= MANY / 2
         later = [answer for answer in answers if answer[9:12] == b"503"]

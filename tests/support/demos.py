@@ -216,3 +216,25 @@ def run_alone(coroutine):
     """Run a coroutine in a thread of its own: Playwright keeps a loop running in the main one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, coroutine).result()
+
+
+def answers_at_once(running, paths):
+    """Let a reader for each path ask a demo at once, all of them connected; return the answers.
+
+    Each closes when it has read all. Gunicorn's main thread waits for that, two seconds at most.
+    """
+    return run_alone(_answers_at_once(running.client.base_url.port, [*paths]))
+
+
+async def _answers_at_once(port, paths):
+    connecting = (asyncio.open_connection("127.0.0.1", port) for _ in paths)
+    connections = await asyncio.gather(*connecting)
+    for (_, writer), path in zip(connections, paths):
+        lines = f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close", "", ""
+        writer.write("\r\n".join(lines).encode())
+
+    async def answer(reader, writer):
+        with contextlib.closing(writer):
+            return await reader.read()
+
+    return await asyncio.gather(*(answer(*connection) for connection in connections))
