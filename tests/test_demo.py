@@ -475,6 +475,21 @@ def test_as_many_half_sent_headers_as_gunicorn_has_threads_stop_it(halves, first
         assert logged == sorted(logged, reverse=first == "whole"), running.log.lines[mark:]
 
 
+LINGERS = 2  # seconds
+
+
+@pytest.mark.every
+def test_who_does_not_close_makes_a_worker_of_gunicorn_wait():
+    """Its main thread, which accepts all connections, waits for the end of that one."""
+    with demo("--server", "gunicorn") as running, socket.socket() as reader:
+        reader.connect(("127.0.0.1", running.client.base_url.port))
+        start = time.monotonic()
+        reader.sendall(WHOLE)
+        assert reader.makefile("rb").read().startswith(b"HTTP/1.1 200")
+        assert ask(f"{running.url}/who/sync/").status_code == 200
+        assert time.monotonic() - start > LINGERS
+
+
 @pytest.mark.every
 def test_gunicorn_leaves_nothing_in_the_home_folder(tmp_path):
     home = tmp_path / "home"
