@@ -186,6 +186,17 @@ def test_the_cure_makes_the_last_answer_sooner_in_every_round():
     assert all(cured < as_it_is for cured, as_it_is in zip(*rounds))
 
 
+def test_no_server_of_django_gives_one_client_more_than_the_other():
+    """Beyond the spread of the rounds, that is; the server of asyncio alone does."""
+    results, rate = figures.recorded("clients"), "requests a second"
+    apart = set()
+    for server in results.series(rate)["wrk"]:
+        small, wrk = (results.span(client, server, rate) for client in ("asyncio", "wrk"))
+        if small[1] < wrk[0] or wrk[1] < small[0]:
+            apart.add(server)
+    assert apart == {"asyncio alone"}
+
+
 def rounds_of_the_empty_view(case, kind):
     return figures.recorded("empty").values[case, kind, "processor seconds"]
 

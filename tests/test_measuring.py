@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,7 +27,9 @@ CASES = {
     "connections": 12,
     "servers": 5,
     "streams": 8,
+    "clients": 8,
 }
+RATE = "requests a second"
 ROUNDS = 5  # at the least: one tells no spread
 MOST = 100  # connections
 PAGE = (ROOT / "docs/load.md").read_text("utf-8")
@@ -55,6 +58,19 @@ def test_where_the_system_keeps_no_account_no_lateness_is_told(monkeypatch):
     results = measured("waiting", readers=(1,), cases=("WSGI, 1 thread",))
     assert {quantity for *_, quantity in results.values} == {"seconds", "threads", "MB"}
     assert figures.parse(str(results)).values.keys() == results.values.keys()
+
+
+def test_wrk_is_asked_where_it_is_installed(monkeypatch):
+    if not shutil.which("wrk") and not IN_CI:
+        pytest.skip("needs wrk, of the system's packages")
+    results = measured("clients", seconds=0.05, cases=("asyncio alone",))
+    answers = {
+        client: results.median(client, "asyncio alone", RATE) for client in ("asyncio", "wrk")
+    }
+    assert min(answers.values()) > 0
+    monkeypatch.setenv("PATH", "")
+    results = measured("clients", seconds=0.05, cases=("asyncio alone",))
+    assert [*results.series(RATE)] == ["asyncio"]
 
 
 def test_an_open_stream_takes_a_thread_and_with_the_cure_none():

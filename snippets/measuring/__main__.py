@@ -4,12 +4,13 @@ import argparse
 import asyncio
 import os
 import resource
+import shutil
 import signal
 import sys
 from importlib.util import find_spec
 from itertools import filterfalse
 
-from snippets.measuring import databases, figures, load, measure, servers
+from snippets.measuring import clients, databases, figures, load, measure, servers
 from snippets.recorder.catalog import near
 
 NEEDS = (
@@ -28,6 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
     questions = askable(options.question or [*load.QUESTIONS])
     if "servers" in questions and (missing := [*filterfalse(servers.is_installed, servers.ASGI)]):
         print(f"Not measured: {', '.join(missing)}. Install them with pip.", file=sys.stderr)
+    if "clients" in questions and not shutil.which(clients.WRK):
+        print(
+            f"Not measured: {clients.WRK}. Install it with your system's packages.", file=sys.stderr
+        )
     try:
         for question in questions:
             measured(question, options)

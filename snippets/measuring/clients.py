@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import AsyncIterator
 
 from snippets.measuring.bare import END
 
 LONGEST = 30  # seconds that readers wait for their answers
+WRK = "wrk"  # a client of C, where it is installed
+PER_SECOND = re.compile(r"Requests/sec: +([\d.]+)")
 REQUEST = "GET /{}/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
@@ -105,3 +108,13 @@ async def again_and_again(port: int, path: str, until: float, pause: float = 0) 
     finally:
         one.transport.close()
     return took
+
+
+async def of_wrk(port: int, path: str, connections: int) -> float:
+    """Return how many answers a second wrk gets on some connections, in one second."""
+    url, options = f"http://127.0.0.1:{port}/{path}/", ("-t1", f"-c{connections}", "-d1s")
+    wrk = await asyncio.create_subprocess_exec(WRK, *options, url, stdout=asyncio.subprocess.PIPE)
+    told = (await wrk.communicate())[0].decode()
+    if wrk.returncode or "Non-2xx" in told or not (match := PER_SECOND.search(told)):
+        raise Failed(f"{WRK} ended with {wrk.returncode}: {told}")
+    return float(match[1])

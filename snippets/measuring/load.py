@@ -1,6 +1,7 @@
 """The questions of docs/load.md: each is a function that measures one round of its cases."""
 
 import asyncio
+import shutil
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,15 @@ from typing import TypeVar
 
 from snippets.measuring import databases
 from snippets.measuring.bare import END, WAIT
-from snippets.measuring.clients import again_and_again, ask_once, at_once, open_streams, some_fail
+from snippets.measuring.clients import (
+    WRK,
+    again_and_again,
+    ask_once,
+    at_once,
+    of_wrk,
+    open_streams,
+    some_fail,
+)
 from snippets.measuring.databases import Environment
 from snippets.measuring.figures import Figures
 from snippets.measuring.servers import ASGI, LOOK, Server, is_installed, serving
@@ -84,8 +93,8 @@ ALONE = {
     "Uvicorn alone": Case("uvicorn alone", "empty_async"),
     "asyncio alone": Case("asyncio", "empty_async"),
 }
-
-
+CEILINGS = ALONE | {name: EMPTY[name] for name in ("WSGI, sync view", "ASGI, async view")}
+FOUR = 4  # readers who ask again and again
 ASKING = {  # a database; with a view for each
     "WSGI, sync view": Case("gunicorn", "counts_sync", 4),
     "ASGI, sync view": Case("uvicorn", "counts_sync"),
@@ -225,6 +234,30 @@ async def empty(figures: Figures, sizes: Sizes, say: Say) -> None:
             say(figures, name, kind)
 
 
+async def clients(figures: Figures, sizes: Sizes, say: Say) -> None:
+    """How many answers does a client get?"""
+    for name, case in sizes.of(CEILINGS).items():
+        with case.serving() as server:
+            await ask_once(server.port, case.path)
+            with late() as lateness:
+                answers = await four_ask(server, case, sizes.seconds) / sizes.seconds
+                told = {"requests a second": answers}
+                figures.add("asyncio", name, **told, late=lateness())
+            say(figures, "asyncio", name)
+            if shutil.which(WRK):
+                with late() as lateness:
+                    told = {"requests a second": await of_wrk(server.port, case.path, FOUR)}
+                    figures.add(WRK, name, **told, late=lateness())
+                say(figures, WRK, name)
+
+
+async def four_ask(server: Server, case: Case, seconds: float) -> int:
+    """Let four readers ask again and again; return how many answers they got."""
+    until = time.perf_counter() + seconds
+    asking = (again_and_again(server.port, case.path, until) for _ in range(FOUR))
+    return sum(map(len, await asyncio.gather(*asking)))
+
+
 async def queries(figures: Figures, sizes: Sizes, say: Say) -> None:
     """What does a query cost?"""
     for kind, made in databases.KINDS.items():
@@ -269,10 +302,9 @@ async def asked(
     crossings: dict[str, int],
 ) -> None:
     """Let four readers ask again and again, and add what a request cost the server."""
-    before, until = server.processor_time(), time.perf_counter() + seconds
+    before = server.processor_time()
     with late() as lateness:
-        asking = (again_and_again(server.port, case.path, until) for _ in range(4))
-        requests = sum(map(len, await asyncio.gather(*asking)))
+        requests = await four_ask(server, case, seconds)
         cost = (server.processor_time() - before) / requests
         told = {"processor seconds": cost, "requests a second": requests / seconds}
         figures.add(name, kind, **told, **crossings, late=lateness())
@@ -299,5 +331,6 @@ QUESTIONS = {
     "connections": connections,
     "servers": servers,
     "streams": streams,
+    "clients": clients,
 }
 IN_POSTGRESQL = {"queries", "connections"}
