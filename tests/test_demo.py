@@ -500,6 +500,7 @@ def test_gunicorn_leaves_nothing_in_the_home_folder(tmp_path):
     assert list(home.iterdir()) == []
 
 
+@pytest.mark.every
 def test_demos_that_start_at_once_on_an_empty_database_all_serve(new_database):
     database = new_database()
     with ExitStack() as stack, ThreadPoolExecutor(4) as pool:
@@ -523,6 +524,7 @@ def test_a_database_that_stops_is_told_and_asked_again_when_it_is_back(new_datab
             until(lambda: running.get("/db/").status_code == 200)
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
 def test_whom_a_full_pool_can_not_serve_soon_is_told_so_at_once(new_database):
     """Four are served, 32 wait; the others need not wait for five seconds to be refused."""

@@ -122,6 +122,7 @@ def left(lazy, database):
     return json.loads(result.stdout)
 
 
+@pytest.mark.every
 def test_the_cure_leaves_no_connection_and_changes_nothing_but_the_threads(new_database):
     database = new_database()
     as_it_is, cured = left("0", database), left("1", database)

@@ -115,6 +115,7 @@ def postgresql():
         pytest.skip("set POSTGRESQL_URL to a server on which the tests may make databases")
 
 
+@pytest.mark.every
 def test_waiting_readers_hold_a_connection_each_under_asgi_and_no_more_than_a_pool_has(postgresql):
     results = measured("connections", holders=(6,))
     most = {case: results.median(case, 6, "connections") for case in load.HOLDING}
@@ -128,6 +129,7 @@ def test_postgresql_takes_as_many_connections_as_the_page_says(postgresql):
         assert connection.execute(by_default).fetchone() == (MOST,)
 
 
+@pytest.mark.every
 def test_each_database_is_asked_and_none_is_left(postgresql):
     results = measured("queries", seconds=0.05, cases=("ASGI, async view",))
     assert {at for _, at, _ in results.values} == {*databases.KINDS}

@@ -231,6 +231,7 @@ def test_the_api_refuses_what_it_does_not_know():
             assert client.get("7/?delay=0").json() == {"answer": 7}
 
 
+@pytest.mark.every
 def test_the_demos_own_tests_pass_on_both_databases(new_database):
     result = run("demo/manage.py", "test", "demo", DATABASE_URL=new_database())
     assert result.returncode == 0, result.stderr

@@ -166,6 +166,7 @@ def test_the_themes_successor_builds_the_same_pages(site, project):
             assert read_page(theirs).code == read_page(ours).code, source
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("wanted", ["", "1"])
 def test_the_theme_s_box_is_explained_where_it_is_shown(wanted, project):
     (project / "docs/lab.py").write_text("# %%\nprint(\n")  # which ends the build soon
@@ -237,6 +238,7 @@ def test_without_pyodide_there_are_no_run_buttons_and_publishing_stops(
         assert "data-run" in html and "data-needs" not in html and "recording" in html
 
 
+@pytest.mark.every
 def test_a_runtime_that_is_another_is_not_taken(project, tmp_path):
     shutil.rmtree(project / ".cache/pyodide", ignore_errors=True)
     npm = tmp_path / "npm"

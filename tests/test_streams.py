@@ -526,6 +526,7 @@ def deploy(module):
     return f"{words} 1 --port {{port}}".split()
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("module", ["asgi", "bare"])
 def test_a_deploy_saves_half_an_answer_if_the_application_is_wrapped(folder, users, module):
     """Without the lifespan of finishing, SIGTERM ends the process before any finally runs.
@@ -545,6 +546,7 @@ def test_a_deploy_saves_half_an_answer_if_the_application_is_wrapped(folder, use
         assert answered(cat, url, module, module) == (whole if module == "bare" else half)
 
 
+@pytest.mark.every
 def test_a_save_that_outlasts_the_limits_of_a_deploy_is_not_lost(folder, users):
     """Two answers are whole, and the first is being saved, when the limits of the server pass."""
     eve, ids = users[4], ("slow-1", "slow-2")
@@ -696,6 +698,7 @@ def demo_of_it(api, tmp_path_factory):
         yield client
 
 
+@pytest.mark.every
 @pytest.mark.parametrize("new_database", ["postgresql"], indirect=True)
 def test_open_streams_take_a_thread_each_or_none_and_no_connection(api, new_database):
     database = new_database()

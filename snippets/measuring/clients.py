@@ -72,6 +72,7 @@ async def open_streams(port: int, path: str, readers: int) -> AsyncIterator[None
     finally:
         for one in every:
             one.transport.close()
+        await asyncio.sleep(0)  # in which the loop closes them: the server may be stopped now
 
 
 async def at_once(port: int, path: str, readers: int) -> float:
