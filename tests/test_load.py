@@ -198,6 +198,32 @@ def test_no_server_of_django_gives_one_client_more_than_the_other():
     assert apart == {"asyncio alone"}
 
 
+def answers_to(case, readers):
+    """Return the answers a second that some readers of a database got: in each round."""
+    return figures.recorded("crowd").values[case, str(readers), "answers a second"]
+
+
+def test_with_a_pool_ninety_readers_get_as_many_answers_as_one_whatever_its_size():
+    four, twenty = (f"ASGI, async view, pool of {most}" for most in (4, 20))
+    same = [((case, 1), (case, 90)) for case in (four, twenty, "WSGI, 4 threads, pool of 4")]
+    same += [((four, readers), (twenty, readers)) for readers in (1, 10, 40, 90)]
+    for one, other in same:
+        assert min(answers_to(*one)) <= max(answers_to(*other)), (one, other)
+        assert min(answers_to(*other)) <= max(answers_to(*one)), (one, other)
+
+
+def test_a_sync_view_under_wsgi_gives_more_answers_than_an_async_one_with_the_same_pool():
+    for readers in 1, 10, 40, 90:
+        wsgi = answers_to("WSGI, 4 threads, pool of 4", readers)
+        assert min(wsgi) > max(answers_to("ASGI, async view, pool of 4", readers))
+
+
+@pytest.mark.parametrize("case", ["WSGI, 4 threads", "ASGI, async view"])
+def test_without_a_pool_ninety_readers_get_more_answers_than_one_and_never_as_many_as_with_it(case):
+    assert max(answers_to(case, 1)) < min(answers_to(case, 90))
+    assert max(answers_to(case, 90)) < min(answers_to(f"{case}, pool of 4", 90))
+
+
 def rounds_of_the_empty_view(case, kind):
     return figures.recorded("empty").values[case, kind, "processor seconds"]
 

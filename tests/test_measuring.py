@@ -24,6 +24,7 @@ CASES = {
     "neighbours": 14,
     "empty": 17,
     "queries": 9,
+    "crowd": 28,
     "connections": 12,
     "servers": 5,
     "streams": 8,
@@ -136,6 +137,12 @@ def test_each_database_is_asked_and_none_is_left(postgresql):
     with psycopg.connect(os.environ[databases.POSTGRESQL]) as connection:
         named = "SELECT count(*) FROM pg_database WHERE datname = %s"
         assert connection.execute(named, [databases.NAME]).fetchone() == (0,)
+
+
+@pytest.mark.every
+def test_a_crowd_is_answered_from_a_pool_that_has_fewer_connections(postgresql):
+    results = measured("crowd", crowd=(9,), seconds=0.05, cases=("ASGI, async view, pool of 4",))
+    assert results.median("ASGI, async view, pool of 4", 9, "answers a second") > 0
 
 
 def test_without_postgresql_a_question_that_asks_it_is_not_measured_and_that_is_told():

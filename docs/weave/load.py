@@ -17,6 +17,10 @@ HELD = (
     *("WSGI, 40 threads", "ASGI, async view", "ASGI, async view, cured"),
     "ASGI, async view, cured, 8 threads",
 )
+ASKED = (
+    *("WSGI, 4 threads", "WSGI, 4 threads, pool of 4"),
+    *("ASGI, async view", "ASGI, async view, pool of 4"),
+)
 ASGI = "ASGI, sync view", "ASGI, async view", "ASGI, async view, cured", "Uvicorn alone"
 
 
@@ -122,6 +126,13 @@ def queries():
     return by_name("queries", title, "database", "time of a processor, ms", series, log="")
 
 
+def crowd():
+    """How many answers readers of a database get."""
+    title = "Answers a second to readers who ask a database again and again"
+    series, spans = against_readers(recorded("crowd"), ASKED, "answers a second")
+    return Plot(title, "readers at once", "answers a second", series, "x", spans=spans)
+
+
 def connections():
     """How many connections to PostgreSQL readers hold."""
     title = "Connections to PostgreSQL while readers wait 0.5 s for their query"
@@ -176,5 +187,6 @@ PLOTS = {
     "empty": empty,
     "connections": connections,
     "queries": queries,
+    "crowd": crowd,
     "streams": streams,
 }

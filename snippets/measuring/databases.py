@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager
 from urllib.parse import urlsplit
 
 from snippets.recorder.catalog import ROOT
@@ -40,14 +41,18 @@ def postgresql() -> Iterator[Environment]:
             connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
 
 
-@contextlib.contextmanager
-def pooled() -> Iterator[Environment]:
-    """The same, with Django's pool of four connections."""
-    with postgresql() as environment:
-        yield environment | {"LOAD_POOL": "4"}
+def pool_of(most: int) -> Callable[[], AbstractContextManager[Environment]]:
+    """Return a function that does the same, with Django's pool of so many connections."""
+
+    @contextlib.contextmanager
+    def pooled() -> Iterator[Environment]:
+        with postgresql() as environment:
+            yield environment | {"LOAD_POOL": str(most)}
+
+    return pooled
 
 
-KINDS = {"SQLite": sqlite, "PostgreSQL": postgresql, "pool of 4": pooled}
+KINDS = {"SQLite": sqlite, "PostgreSQL": postgresql, "pool of 4": pool_of(4)}
 
 
 def migrated(**environment: str) -> Environment:

@@ -100,6 +100,15 @@ ASKING = {  # a database; with a view for each
     "ASGI, sync view": Case("uvicorn", "counts_sync"),
     "ASGI, async view": Case("uvicorn", "counts_async"),
 }
+CROWD = {  # with the database that is asked
+    "WSGI, 4 threads": (Case("gunicorn", "counts_sync", 4), databases.postgresql),
+    "WSGI, 4 threads, pool of 4": (Case("gunicorn", "counts_sync", 4), databases.pool_of(4)),
+    "ASGI, sync view": (Case("uvicorn", "counts_sync"), databases.postgresql),
+    "ASGI, async view": (Case("uvicorn", "counts_async"), databases.postgresql),
+    "ASGI, async view, pool of 4": (Case("uvicorn", "counts_async"), databases.pool_of(4)),
+    "ASGI, async view, pool of 20": (Case("uvicorn", "counts_async"), databases.pool_of(20)),
+    "ASGI, async view, SQLite": (Case("uvicorn", "counts_async"), databases.sqlite),
+}
 HOLDING = {  # connections to PostgreSQL; with the database that is asked
     "WSGI, 4 threads": (Case("gunicorn", "waits_in_database", 4), "PostgreSQL"),
     "ASGI": (Case("uvicorn", "waits_in_database"), "PostgreSQL"),
@@ -116,6 +125,7 @@ class Sizes:
     servers: tuple[str, ...] = ASGI
     streams: tuple[int, ...] = (10, 100, 500, 1000)
     holders: tuple[int, ...] = (1, 10, 40, 120)
+    crowd: tuple[int, ...] = (1, 10, 40, 90)
     neighbours: tuple[str, ...] = ("one neighbour", "ten neighbours")
     seconds: float = 1.0
     cases: tuple[str, ...] = ()  # all of them, if none is named
@@ -131,6 +141,7 @@ QUICK = Sizes(
     waiting=50,
     streams=(10, 100),
     holders=(1, 10),
+    crowd=(1, 10),
     neighbours=("one neighbour",),
     seconds=0.3,
 )
@@ -240,7 +251,7 @@ async def clients(figures: Figures, sizes: Sizes, say: Say) -> None:
         with case.serving() as server:
             await ask_once(server.port, case.path)
             with late() as lateness:
-                answers = await four_ask(server, case, sizes.seconds) / sizes.seconds
+                answers = await again(server, case, FOUR, sizes.seconds) / sizes.seconds
                 told = {"requests a second": answers}
                 figures.add("asyncio", name, **told, late=lateness())
             say(figures, "asyncio", name)
@@ -251,10 +262,10 @@ async def clients(figures: Figures, sizes: Sizes, say: Say) -> None:
                 say(figures, WRK, name)
 
 
-async def four_ask(server: Server, case: Case, seconds: float) -> int:
-    """Let four readers ask again and again; return how many answers they got."""
+async def again(server: Server, case: Case, readers: int, seconds: float) -> int:
+    """Let some readers ask again and again; return how many answers they got."""
     until = time.perf_counter() + seconds
-    asking = (again_and_again(server.port, case.path, until) for _ in range(FOUR))
+    asking = (again_and_again(server.port, case.path, until) for _ in range(readers))
     return sum(map(len, await asyncio.gather(*asking)))
 
 
@@ -267,6 +278,19 @@ async def queries(figures: Figures, sizes: Sizes, say: Say) -> None:
                     await ask_once(server.port, case.path)
                     await asked(figures, name, kind, case, server, sizes.seconds, {})
                     say(figures, name, kind)
+
+
+async def crowd(figures: Figures, sizes: Sizes, say: Say) -> None:
+    """Do more readers of a database get more answers?"""
+    for name, (case, made) in sizes.of(CROWD).items():
+        with made() as environment, case.serving(**environment) as server:
+            await ask_once(server.port, case.path)
+            for readers in sizes.crowd:
+                with late() as lateness:
+                    answers = await again(server, case, readers, sizes.seconds) / sizes.seconds
+                    told = {"answers a second": answers}
+                    figures.add(name, readers, **told, late=lateness())
+                say(figures, name, readers)
 
 
 async def connections(figures: Figures, sizes: Sizes, say: Say) -> None:
@@ -304,7 +328,7 @@ async def asked(
     """Let four readers ask again and again, and add what a request cost the server."""
     before = server.processor_time()
     with late() as lateness:
-        requests = await four_ask(server, case, seconds)
+        requests = await again(server, case, FOUR, seconds)
         cost = (server.processor_time() - before) / requests
         told = {"processor seconds": cost, "requests a second": requests / seconds}
         figures.add(name, kind, **told, **crossings, late=lateness())
@@ -328,9 +352,10 @@ QUESTIONS = {
     "neighbours": neighbours,
     "empty": empty,
     "queries": queries,
+    "crowd": crowd,
     "connections": connections,
     "servers": servers,
     "streams": streams,
     "clients": clients,
 }
-IN_POSTGRESQL = {"queries", "connections"}
+IN_POSTGRESQL = {"queries", "connections", "crowd"}
