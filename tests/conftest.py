@@ -27,9 +27,9 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_I
 
 
 LONGEST = [
-    *("endurance", "run_every_snippet", "browser", "snippets", "streams", "scenes", "demo"),
-    *("compare", "coverage", "copy_button", "mutations", "editor", "run_button"),
-    *("run_button_elsewhere", "releases", "recorder", "recorder_truth", "directives", "site"),
+    *("endurance", "run_every_snippet", "demo", "browser", "fresh_project", "snippets", "streams"),
+    *("compare", "mutations", "site", "scenes", "copy_button", "coverage", "editor", "run_button"),
+    *("run_button_elsewhere", "releases", "recorder", "recorder_truth", "directives"),
     *("load", "lab", "versions", "servers", "attacks"),
 ]
 
