@@ -165,7 +165,7 @@ class Recorder:
             rests = self._rests.setdefault((lane, stream), [])
             *parts, rest = ENDS.split(text)
             for words, end in zip(parts[::2], parts[1::2]):
-                self._hear_outside()  # not for less than a line: it lets another thread go on
+                self._hear_outside()  # not for less: a system call a print starves other threads
                 line = "".join([*rests, words])
                 rests.clear()
                 if line or end != "\r":  # which also begins the first line of a progress bar
