@@ -261,6 +261,19 @@ def test_a_stay_in_pieces_or_untold_agrees(fresh):
     assert fresh != STANDING and disagreements(STANDING, fresh) == []
 
 
+def test_a_stay_ends_early_only_at_a_moment_that_the_machine_may_have_made():
+    fresh = STANDING.replace("0.40-1.00 s  8", "0.40-0.90 s  8").replace("by 0.00", "by 0.10")
+    moment = fresh.replace("for moments,", "0.90-0.95 s,")
+    assert disagreements(STANDING, moment) == []
+    for wrong in (
+        fresh,
+        moment.replace("0.90-0.95", "0.93-0.98"),
+        moment.replace("0.10 s", "0.09 s"),
+    ):
+        (differences,) = disagreements(STANDING, wrong)
+        assert "0.10 s too early" in differences.words
+
+
 def test_lanes_that_share_a_thread_no_more_are_noticed():
     """Which number a thread has varies, and so do those of alike lanes."""
     apart = changed(("0.50-0.60 s", "0.50-0.60 s, in thread 1"))
