@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.support.project import QUIET, ROOT, copy_of
-from tests.support.servers import serving
+from tests.support.servers import HERE, serving
 
 FILE = (ROOT / "demo/Containerfile").read_text("utf-8")
 STEPS = re.findall(r"^([A-Z]+) (.+)$", FILE, re.M)
@@ -47,7 +47,7 @@ def test_what_the_file_copies_and_installs_serves_the_demo_to_any_user(tmp_path)
     program = shutil.which(program, path=alone["PATH"])
     with serving(*command, program=program, cwd=folder, env=alone, **QUIET) as (url, _):
         for path in "/", "/async/", "/db/", "/api/", "/stream/":
-            answer = httpx.get(url + path, timeout=None, trust_env=False)
+            answer = httpx.get(url + path, **HERE)
             assert answer.status_code == 200, f"{path}: {answer.status_code}"
     installed = {
         path.name.partition("-")[0].lower() for path in environment.glob("lib/*/*/*.dist-info")

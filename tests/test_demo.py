@@ -26,6 +26,7 @@ from tests.support.demos import (
     SERVERS,
     Log,
     answers_at_once,
+    ask,
     demo,
     descendants,
     frozen,
@@ -37,7 +38,7 @@ from tests.support.demos import (
 )
 from tests.support.gate import gate
 from tests.support.project import ENVIRONMENT, IN_CI, ROOT, run
-from tests.support.servers import reserved_port, serving, until, wait_for
+from tests.support.servers import HERE, reserved_port, serving, until, wait_for
 
 DELAY, REST = 0.5, 2  # seconds of a call, three of which stop the loop, and until they may again
 LOG_LINE = {  # what two servers log of a request, in the forms that the article shows
@@ -218,11 +219,6 @@ def test_200_clients_at_once_are_answered_and_the_loop_stays_free():
 
 def ask_who(url):
     return ask(url + "/who/async/?format=json").json()
-
-
-def ask(url, **options):
-    """Ask for a URL on a connection of its own, and wait for the answer as long as it takes."""
-    return httpx.get(url, timeout=None, trust_env=False, **options)
 
 
 def test_a_taken_port_gives_one_clear_line():
@@ -643,8 +639,7 @@ def test_the_pages_configuration_of_nginx_deploys_it(tmp_path):
 def behind(running, url):
     """Ask a demo through its proxy at a URL, as a browser would ask demo.example.org."""
     headers = {"Host": "demo.example.org", "Referer": "https://demo.example.org/compare/"}
-    options = {"verify": False, "trust_env": False, "timeout": None}
-    with httpx.Client(base_url=url, headers=headers, **options) as client:
+    with httpx.Client(base_url=url, headers=headers, **HERE) as client:
         page = client.get("/compare/")
         assert page.status_code == 200 and "max-age" in page.headers["Strict-Transport-Security"]
         assert "Secure" in page.headers["Set-Cookie"]

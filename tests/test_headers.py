@@ -11,7 +11,7 @@ import pytest
 from tests.support.pages import NAV, address
 from tests.support.pressing import block, ended, opened, press
 from tests.support.project import IN_CI, QUIET
-from tests.support.servers import reserved_port, serving
+from tests.support.servers import HERE, reserved_port, serving
 
 NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
 pytestmark = pytest.mark.skipif(not NGINX and not IN_CI, reason="needs nginx")
@@ -54,7 +54,7 @@ def test_both_files_say_the_same(site, hosted):
     assert everywhere[0] == "/*" and len(everywhere[1]) == 4 and len(others) == 3
     asked = {pattern: next(site.glob(f"{pattern[1:-1]}/*.*s")) for pattern, _ in others}
     for pattern, path in {"/*": site / "traps/index.html", **asked}.items():
-        answer = httpx.get(f"{hosted}{path.relative_to(site)}", trust_env=False, timeout=None)
+        answer = httpx.get(f"{hosted}{path.relative_to(site)}", **HERE)
         assert answer.status_code == 200
         for name, value in {"Cache-Control": "no-cache", **told["/*"], **told[pattern]}.items():
             assert answer.headers.get_list(name) == [value], path

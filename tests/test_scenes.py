@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from demo.slow_api import TEXT
 from tests.support.demos import SERVERS, demo, descendants, read_recording, read_scene
 from tests.support.project import ROOT, run
-from tests.support.servers import serving, until
+from tests.support.servers import HERE, serving, until
 
 WAIT, DELAY = 0.2, 0.5  # seconds of a query and of a call, as the pages say
 OTHERS = "hypercorn", "gunicorn", "runserver"
@@ -216,15 +216,14 @@ def nowhere(tmp_path_factory):
     }
     command = "demo/manage.py", "runserver", "--noreload", "{port}"
     server = serving(*command, cwd=ROOT, env=environment, stdout=-3, stderr=-3)
-    with server as (url, _), httpx.Client(base_url=url, timeout=None, trust_env=False) as client:
+    with server as (url, _), httpx.Client(base_url=url, **HERE) as client:
         yield client
 
 
 def test_the_api_refuses_what_it_does_not_know():
     with demo() as running:
         line = running.log.lines[running.log.wait_for("with the API at ")]
-        options = {"base_url": line.split()[4], "timeout": None, "trust_env": False}
-        with httpx.Client(**options) as client:
+        with httpx.Client(base_url=line.split()[4], **HERE) as client:
             for path in ("", "x/", "1/?delay=long", "1/?status=bad"):
                 answer = client.get(path)
                 assert answer.status_code == 400 and "ask for" in answer.json()["error"]

@@ -24,7 +24,7 @@ import pytest
 from snippets.recorder import releases
 from tests.support.demos import descendants
 from tests.support.project import ENVIRONMENT, ROOT, run
-from tests.support.servers import serving, until
+from tests.support.servers import HERE, serving, until
 
 pytestmark = pytest.mark.every
 ROW = re.compile(r"^\| `(\w+ mysite.+?)` \| (.+) \|$", re.M)
@@ -163,7 +163,7 @@ class Running:
     log: Path
 
     def ask(self, **options):
-        return httpx.get(f"{self.url}/who/", timeout=None, trust_env=False, **options).json()
+        return httpx.get(f"{self.url}/who/", **HERE, **options).json()
 
     @property
     def text(self):
@@ -212,7 +212,7 @@ def stop(running, end, path="stream"):
     A stream that is said to go on is read for as long as MORE; one that is cut, to its end.
     """
     url = f"{running.url}/{path}/"
-    with httpx.stream("GET", url, timeout=None, trust_env=False) as answer:
+    with httpx.stream("GET", url, **HERE) as answer:
         chunks = answer.iter_raw()
         next(chunks)
         running.process.send_signal(signal.SIGTERM)
@@ -308,7 +308,7 @@ def over_tls(row, folder):
     """
     with started(row, folder, f"{option(row.http2)} {FILES[row.program]}") as running:
         url = running.url.replace("http:", "https:")
-        with httpx.Client(http2=True, verify=False, trust_env=False, timeout=None) as client:
+        with httpx.Client(http2=True, **HERE) as client:
             version = client.get(f"{url}/who/").http_version
     assert version == ("HTTP/1.1" if row.http2 == "no" else "HTTP/2")
 

@@ -23,7 +23,7 @@ from tests.support.half_lines import half_lines
 from tests.support.open_streams import counted, demo_of, waiting_api
 from tests.support.project import ENVIRONMENT, IN_CI, ROOT, change, replaced, run
 from tests.support.recorded import recorded
-from tests.support.servers import serving, until
+from tests.support.servers import HERE, serving, until
 
 PAGE = (ROOT / "docs/streams.md").read_text("utf-8")
 COMMANDS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.M | re.S)
@@ -41,9 +41,7 @@ FILES = [
     "relay.py",
 ]
 FILES += ["templates/chat.html"]
-get, post, stream = (  # a busy server takes its time
-    partial(call, timeout=None, trust_env=False) for call in (httpx.get, httpx.post, httpx.stream)
-)
+get, post, stream = (partial(call, **HERE) for call in (httpx.get, httpx.post, httpx.stream))
 USERS = """
 from django.contrib.auth.models import User
 from django.test import Client
@@ -248,7 +246,7 @@ def users(folder):
     sessions = made.stdout.split()[-5:]
     cookies = [{"sessionid": session, "csrftoken": "c" * 32} for session in sessions]
     with ExitStack() as stack:
-        yield [stack.enter_context(httpx.Client(cookies=each, timeout=None)) for each in cookies]
+        yield [stack.enter_context(httpx.Client(cookies=each, **HERE)) for each in cookies]
 
 
 CACHE = "from django.core.cache import cache; print(sum(KEYS))"
@@ -693,7 +691,7 @@ def demo_of_it(api, tmp_path_factory):
     token = {"headers": {"X-CSRFToken": "c" * 32}, "cookies": {"csrftoken": "c" * 32}}
     with (
         demo_of(api, database) as (url, _),
-        httpx.Client(base_url=url, timeout=None, trust_env=False, **token) as client,
+        httpx.Client(base_url=url, **HERE, **token) as client,
     ):
         yield client
 

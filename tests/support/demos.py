@@ -17,7 +17,7 @@ import psutil
 
 from snippets.recorder.recording import parse
 from tests.support.project import ROOT
-from tests.support.servers import serving, until
+from tests.support.servers import HERE, serving, until
 
 SERVERS = {"uvicorn": "ASGI", "hypercorn": "ASGI", "gunicorn": "WSGI", "runserver": "WSGI"}
 ERROR = re.compile(r"Traceback|(?:\w+\.)*\w+(?:Error|Exception): ")
@@ -114,7 +114,7 @@ def unless_later(answer):
 
 def ask(url, method="GET", **options):
     """Ask for a URL on a connection of its own, and wait for the answer as long as it takes."""
-    return httpx.request(method, url, timeout=None, trust_env=False, **options)
+    return httpx.request(method, url, **HERE, **options)
 
 
 def read_recording(page):
@@ -138,8 +138,8 @@ def demo(*options, database=None, port=None, **environment):
             log = Log(process.stdout)
             try:
                 # A connection each: a server may close one that idles as the next request leaves.
-                options = {"timeout": None, "limits": httpx.Limits(max_keepalive_connections=0)}
-                with httpx.Client(base_url=url, trust_env=False, **options) as client:
+                limits = httpx.Limits(max_keepalive_connections=0)
+                with httpx.Client(base_url=url, limits=limits, **HERE) as client:
                     yield Demo(url, process, client, log)
             finally:
                 process.terminate()

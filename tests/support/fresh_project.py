@@ -15,7 +15,7 @@ import httpx
 from snippets.recorder import catalog
 from tests.support.demos import run_alone
 from tests.support.project import ENVIRONMENT, run
-from tests.support.servers import serving
+from tests.support.servers import HERE, serving
 
 ASIDE = "/of-the-test/"
 LONGEST = 300  # seconds that an answer is waited for which will never come
@@ -224,7 +224,7 @@ class Reader:
     def __init__(self, url, output):
         self.url, self.output, self.answers, self.told = url, output, [], []
         limits = httpx.Limits(max_keepalive_connections=0)  # each request has a socket of its own
-        self.client = httpx.AsyncClient(base_url=url, timeout=LONGEST, limits=limits)
+        self.client = httpx.AsyncClient(base_url=url, limits=limits, **HERE | {"timeout": LONGEST})
 
     def printed(self):
         return self.output.read_text("utf-8")

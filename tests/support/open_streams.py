@@ -20,7 +20,7 @@ from demo.servers import SERVERS
 from snippets.measuring.databases import CONNECTED
 from tests.support.demos import run_alone
 from tests.support.project import ENVIRONMENT, QUIET, ROOT, run
-from tests.support.servers import serving
+from tests.support.servers import HERE, serving
 
 AT_ONCE = 25  # readers who ask: none waits for so long that the demo's call of its API gives up
 POST = (
@@ -53,7 +53,7 @@ def counted(number, lazy, api, database):
     environment = {"DEMO_LAZY_THREADS": lazy, "DEMO_STREAMS": str(number)}
     with demo_of(api, database, **environment) as (url, server):
         process = psutil.Process(server.pid)
-        assert httpx.get(f"{url}/stream/", trust_env=False, timeout=None).is_success
+        assert httpx.get(f"{url}/stream/", **HERE).is_success
         before = process.memory_info().rss
         return while_open(number, url, lambda: look(process, database, before))
 
