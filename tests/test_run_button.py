@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.support.pages import UNFOLD
 from tests.support.pressing import block, ended, press, run_edited
-from tests.support.project import QUIET
+from tests.support.project import QUIET, replaced
 from tests.support.servers import STATIC, serving
 
 pytestmark = [pytest.mark.every, pytest.mark.usefixtures("runtime")]
@@ -225,6 +225,33 @@ def test_a_view_that_raises_shows_its_own_traceback(page):
         run_edited(page, edited, "talk/views"), "Failed: NameError: name 'missing' is not defined"
     )
     assert "talk/views.py" in printed and "asgiref" not in printed.partition("views.py")[0]
+
+
+def in_turn(page, *texts):
+    """Run texts in one block, one after the other; return what each printed."""
+    snippet = run_edited(page, texts[0])
+    printed = [ended(snippet, "Done")]
+    for text in texts[1:]:
+        snippet.locator("textarea").fill(text)
+        press(snippet, "Run")
+        printed.append(ended(snippet, "Done"))
+    return printed
+
+
+def test_runs_from_one_memory_know_nothing_of_each_other_and_draw_other_numbers(page):
+    draw = "import random, sys, time\nprint(random.random(), hasattr(sys, 'mine'))\nsys.mine = 1\n"
+    printed = in_turn(page, *[draw] * 3)
+    assert len({*printed}) == 3 and all("False" in one for one in printed)
+
+
+def test_a_memory_that_cannot_be_taken_up_costs_time_only(page, site):
+    script = (site / "assets/run/run.js").read_text("utf-8")
+    damaged = replaced(script, "memories.set(kind, data[1])", "memories.set(kind, data[1].fill(1))")
+    page.route(
+        "**/run/run.js",
+        lambda route: route.fulfill(body=damaged, content_type="text/javascript"),
+    )
+    assert ["| 7" in one for one in in_turn(page, *["print(7)\n"] * 3)] == [True] * 3
 
 
 def test_a_double_click_on_run_runs(warm_page):

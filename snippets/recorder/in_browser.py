@@ -13,6 +13,7 @@ import gc
 import math
 import os
 import platform
+import random
 import socket
 import subprocess
 import sys
@@ -151,7 +152,7 @@ def install():
     loop = stacks.Loop
     loop.create_connection = loop.create_server = loop.getaddrinfo = not_here("sockets")
     subprocess.Popen.__init__ = os.fork = not_here("processes")
-    pyodide.http.pyfetch = pyodide.http.open_url = js.fetch = not_here("network")
+    pyodide.http.pyfetch = pyodide.http.open_url = not_here("network")
     os._exit = sys.exit
 
 
@@ -193,6 +194,8 @@ from snippets.recorder import program  # noqa: E402
 def run(path, url, method):
     """Run the snippet, say its recording line by line, and return its traceback or ""."""
     asyncio._set_running_loop(None)
+    js.fetch = not_here("network")  # now, for it is the worker's, and not in Python's memory
+    random.seed()  # anew: workers that start from one memory would draw the same numbers
     js.say("$ run in your browser  # " + ", ".join(versions()))
     try:
         program.record(Path(path), url or None, js.say, method)

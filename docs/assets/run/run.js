@@ -6,6 +6,7 @@ import { divide, tie } from "../marks.js";
 
 /**
  * @typedef {{ path: string, url: string | null, method: string, files: Record<string, string> }} Program  texts by their paths
+ * @typedef {{ compiled: WebAssembly.Module | null, memory?: Uint8Array }} Made  by earlier workers
  * @typedef {(step: string, text?: string) => void} Hear
  */
 
@@ -13,6 +14,7 @@ const LIMIT = { lines: 2000, letters: 200_000, run: 60, start: 120 };  // of out
 const SETTLED = 300;  // milliseconds after which a knob is no longer turned
 const spares = new Map();  // a worker a kind, made ahead for the next run
 let compiled = null;  // Python's WebAssembly, by the first worker, for all after it
+const memories = new Map();  // a memory a kind, by its first worker, with Python started and its imports done
 const running = new Set();  // the ends of all runs on this page
 
 /**
@@ -25,9 +27,13 @@ function startWorker(kind) {
   const worker = Object.assign(started, { said: [] });
   /** @param {Parameters<Hear>} message */
   const hear = (message) => (worker.hear ? worker.hear(...message) : worker.said.push(message));
-  worker.onmessage = ({ data }) => (data[0] === "compiled" ? compiled = data[1] : hear(data));
+  worker.onmessage = ({ data }) => {
+    if (data[0] === "compiled") compiled = data[1];
+    else if (data[0] === "imported") memories.set(kind, data[1]);
+    else hear(data);
+  };
   worker.onerror = (event) => hear(["end", `Python could not be started: ${event.message ?? "no worker"}`]);
-  worker.postMessage(compiled);
+  worker.postMessage(/** @type {Made} */ ({ compiled, memory: memories.get(kind) }));
   return worker;
 }
 

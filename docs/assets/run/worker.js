@@ -1,9 +1,9 @@
 // One worker runs one snippet and is then thrown away: every run gets a fresh interpreter.
-// It is sent what an earlier worker compiled, or null, and then a program. It answers [step, ...]:
-// "loading" (what), "compiled" (a module), "ready", "say" (a line of the recording), "end" (a traceback or "").
-/** @import { Program } from "./run.js" */
+// It is sent what earlier workers made, and then a program. It answers [step, ...]: "loading" (what), "compiled"
+// (a module), "ready", "imported" (a memory), "say" (a line of the recording), "end" (a traceback or "").
+/** @import { Made, Program } from "./run.js" */
 
-const HOME = "/home/pyodide", django = new URL(import.meta.url).searchParams.has("django");
+const HOME = "/home/pyodide", PAGE = 2 ** 16, django = new URL(import.meta.url).searchParams.has("django");
 
 async function load(path, type) {
   const answer = await fetch(new URL(path, import.meta.url));
@@ -13,35 +13,49 @@ async function load(path, type) {
 
 /**
  * Let Pyodide take what an earlier worker compiled: compiling takes longer than all else of its start.
- * @param {WebAssembly.Module | null} compiled
+ * @param {Made} made
  */
-function share(compiled) {
+function share({ compiled, memory }) {
   const compile = WebAssembly.instantiateStreaming;
   WebAssembly.instantiateStreaming = async (response, imports) => {
-    if (compiled) return { module: compiled, instance: await WebAssembly.instantiate(compiled, imports) };
+    if (compiled) {
+      const instance = await WebAssembly.instantiate(compiled, imports);
+      const own = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
+      own.grow(Math.max(0, Math.ceil(((memory?.length ?? 0) - own.buffer.byteLength) / PAGE)));
+      return { module: compiled, instance };
+    }
     const made = await compile(response, imports);
     postMessage(["compiled", made.module]);
     return made;
   };
 }
 
-async function boot(compiled) {
-  share(compiled);
+/**
+ * Start Python with its imports done: from the memory of an earlier worker that had done them, or
+ * anew without one, or where that fails. Both options of Pyodide are called experimental.
+ * @param {Made} made
+ */
+async function boot(made) {
+  share(made);
   postMessage(["loading", "Python, 7.3 MB"]);
   const [{ loadPyodide }, recorder] = await Promise.all([
     import("./pyodide/pyodide.mjs"), load("recorder.zip", "arrayBuffer")]);
   const archive = django && load("./pyodide/django.zip", "arrayBuffer");
   archive && archive.catch(() => {});  // its failure is told below
-  const python = await loadPyodide();
+  const restored = made.memory && await loadPyodide({ _loadSnapshot: made.memory }).catch(() => null);
+  const python = restored ?? await loadPyodide({ _makeSnapshot: true });
   python.setStdin({ stdin: () => null });  // input() raises EOFError
   python.unpackArchive(recorder, "zip", { extractDir: HOME });
   if (django) {
     postMessage(["loading", "Django, 2.2 MB"]);
     python.unpackArchive(await archive, "zip", { extractDir: HOME });
   }
-  python.runPython(`import sys; sys.path[:0] = ["", "${HOME}"]; import snippets.recorder.in_browser`);
-  if (django) python.runPython("snippets.recorder.stacks.preload_django()");
+  if (!restored) {
+    python.runPython(`import sys; sys.path[:0] = ["", "${HOME}"]; import snippets.recorder.in_browser`);
+    if (django) python.runPython("snippets.recorder.stacks.preload_django()");
+  }
   postMessage(["ready"]);
+  if (!restored) postMessage(["imported", python.makeMemorySnapshot()]);
   return python;
 }
 
