@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.signals import request_started
 
+from snippets.load import closing
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "demo.settings")
 django = get_asgi_application()
 
@@ -16,6 +18,7 @@ if settings.LAZY_THREADS:
     for receiver in db.reset_queries, db.close_old_connections:
         if not request_started.disconnect(receiver):
             raise RuntimeError(f"Django no longer connects {receiver.__name__}: see docs/load.md")
+    django = closing.Handler()  # nor does a request that has no thread open one to be closed in
 
 
 async def application(scope, receive, send):

@@ -6,7 +6,7 @@ DJANGO_HOSTS           the host names to answer to, with commas between; without
 DJANGO_BEHIND_TLS=1    a proxy in front speaks HTTPS and says so in X-Forwarded-Proto
 DJANGO_DEBUG=1         for work on the demo itself
 DEMO_HOOKS_ON_LOOP=1   the hooks of Django's middleware run on the event loop, not in a thread
-DEMO_LAZY_THREADS=1    that, too; and under ASGI a request opens its thread only if it needs one
+DEMO_LAZY_THREADS=1    that, too; and under ASGI a request has a thread only if its view needs one
 
 Left out because no view needs them: sessions, users, messages, the admin.
 """

@@ -1,6 +1,9 @@
 """How many threads waiting requests take, with the cure and without, and what the cure keeps."""
 
 import json
+import re
+import shutil
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,15 +11,20 @@ import pytest
 from snippets.measuring import figures, servers
 from snippets.measuring.databases import KINDS
 from snippets.measuring.load import ASKING, MIDDLEWARE, WAITING
-from tests.support.demos import demo
+from tests.support.demos import ask, demo
+from tests.support.fresh_project import new_project
 from tests.support.project import ROOT, replaced, run
 from tests.support.recorded import lanes, words
+from tests.support.servers import serving
 
-READERS = 20
+READERS, PAGE = 20, (ROOT / "docs/load.md").read_text("utf-8")
+SERVE = "-m", "uvicorn", "mysite.asgi:application", "--port", "{port}"
 FREE = "nothing", "waits", "process", "sync"  # neighbours that cost a reader next to nothing
 DIFFERENCES = {  # what the page says takes longer: (question, quantity): [(less, more), ...]
     ("waiting", "seconds"): [
         (("the demo, cured", 1000), ("the demo", 1000)),
+        (("ASGI, async view, cured", 1000), ("ASGI, async view", 1000)),
+        (("ASGI, async view", 1000), ("ASGI, sync view", 1000)),
         (("Uvicorn alone", 1000), ("ASGI, async view, cured", 1000)),
     ],
     ("neighbours", "median seconds"): [
@@ -74,6 +82,28 @@ def test_each_waiting_request_has_a_thread_which_two_receivers_open():
 def test_without_these_receivers_there_is_one_thread():
     assert words("load/lazy_threads") == [f"threads while {READERS} requests wait: 1"]
     assert set(lanes("load/lazy_threads")) == {"task 1"}
+
+
+def test_one_thread_closes_the_responses_of_requests_that_have_none():
+    sentence = "20 responses are closed in threads: "
+    assert words("load/closing") == [f"{sentence}{READERS}", f"{sentence}1"]
+
+
+@pytest.mark.every
+def test_the_handler_of_the_page_serves_a_fresh_project(tmp_path):
+    site = new_project(tmp_path) / "mysite"
+    shutil.copy(ROOT / "snippets/load/closing.py", site)
+    (commands,) = re.findall(r"^```sh\n(echo .+?)^```", PAGE, re.M | re.S)
+    subprocess.run(["sh", "-ec", commands], cwd=tmp_path, check=True)
+    with (site / "asgi.py").open("a") as asgi:
+        asgi.write("print(type(application).__module__, flush=True)\n")
+    with (tmp_path / "output.txt").open("w") as output:
+        streams = {"cwd": tmp_path, "stdout": output, "stderr": output}
+        with serving(*SERVE, **streams) as (url, _):
+            answers = [ask(f"{url}{path}").status_code for path in ("/", "/admin/login/", "/no/")]
+    assert answers == [200, 200, 404]
+    printed = (tmp_path / "output.txt").read_text("utf-8")
+    assert printed.startswith("mysite.closing\n") and "Traceback" not in printed
 
 
 def test_each_connection_is_closed_and_each_request_logs_its_own_queries():
@@ -157,10 +187,13 @@ def test_a_difference_that_the_page_tells_is_wider_than_what_the_rounds_span():
 def test_under_asgi_each_waiting_reader_has_a_thread_in_every_round():
     results = figures.recorded("waiting")
     for view in "sync", "async":
-        for readers in (1, 10, 100, 300, 1000):
+        for readers in (1, 10, 100, 300, 1000, 2000):
             assert results.span(f"ASGI, {view} view", readers, "threads")[0] > readers
     assert results.span("WSGI, 40 threads", 1000, "threads") == (41, 41)
     assert results.span("ASGI, async view, cured, 8 threads", 1000, "threads") == (9, 9)
+    for case in "ASGI, cured, one closes", "the demo, cured":
+        for readers in (10, 100, 300, 1000, 2000):
+            assert results.span(case, readers, "threads") == (2, 2)
 
 
 def test_under_four_servers_300_readers_have_a_thread_each():
@@ -262,7 +295,7 @@ def test_ten_neighbours_that_block_are_waited_for_in_turn_in_every_round():
     assert round(low, 1) == round(high, 1) == 0.5
 
 
-SAME = [("waiting", 1000, "seconds"), *(("queries", kind, "processor seconds") for kind in KINDS)]
+SAME = [("queries", kind, "processor seconds") for kind in KINDS]
 
 
 @pytest.mark.parametrize(("question", "at", "quantity"), SAME)

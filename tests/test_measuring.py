@@ -20,7 +20,7 @@ from tests.support.project import ENVIRONMENT, IN_CI, QUIET, ROOT, run
 from tests.support.servers import until
 
 CASES = {
-    "waiting": 50,
+    "waiting": 64,
     "neighbours": 14,
     "empty": 17,
     "queries": 9,
@@ -52,6 +52,13 @@ def test_waiting_readers_take_a_thread_each_under_asgi_and_no_more_than_there_ar
     assert results.median("WSGI, 4 threads", 5, "seconds") > 2 * WAIT
     assert results.median("ASGI, async view, cured", 5, "seconds") > WAIT
     assert {quantity for *_, quantity in results.values} == {"seconds", "threads", "MB", "late"}
+
+
+def test_with_one_thread_to_close_in_a_hundred_readers_of_the_demo_are_two_threads():
+    """That of the event loop is the other one."""
+    cases = "the demo, cured", "ASGI, cured, one closes"
+    results = measured("waiting", readers=(100,), cases=cases)
+    assert [results.median(case, 100, "threads") for case in cases] == [2, 2]
 
 
 def test_where_the_system_keeps_no_account_no_lateness_is_told(monkeypatch):

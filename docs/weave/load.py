@@ -15,7 +15,7 @@ DRAWER = [Path(plot.__file__).read_text("utf-8"), version("ziaplot")]
 WSGI = "WSGI, 1 thread", "WSGI, 4 threads", "WSGI, 40 threads"
 HELD = (
     *("WSGI, 40 threads", "ASGI, async view", "ASGI, async view, cured"),
-    "ASGI, async view, cured, 8 threads",
+    "ASGI, cured, one closes",
 )
 ASKED = (
     *("WSGI, 4 threads", "WSGI, 4 threads, pool of 4"),

@@ -2,6 +2,7 @@
 
 LOAD_MIDDLEWARE: none, one (a sync one) or startproject
 LOAD_CURED=1: a request opens its thread when it first needs one (docs/load.md)
+LOAD_CLOSING=1: all that have none are closed in one (snippets/load/closing.py)
 LOAD_THREADS=8: all requests share so many threads
 LOAD_DATABASE=URL: the database of the views that ask one; LOAD_POOL=4: through so many connections
 """
@@ -28,6 +29,7 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 
+from snippets.load import closing
 from snippets.measuring.bare import END, ENDLESS, QUERY, STAY, WAIT, WORK
 
 CONTRIB = "contenttypes", "auth", "sessions", "messages"
@@ -213,6 +215,8 @@ if not settings.configured:  # by demo/settings_under_load.py
     if os.environ.get("LOAD_CURED") == "1":
         request_started.disconnect(db.reset_queries)
         request_started.disconnect(db.close_old_connections)
+    if os.environ.get("LOAD_CLOSING") == "1":
+        asgi = closing.Handler()
     if many := int(os.environ.get("LOAD_THREADS", 0)):
         asgi = shared(asgi, many)
 

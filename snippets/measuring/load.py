@@ -49,6 +49,7 @@ class Case:
 
 
 CURED = {"LOAD_CURED": "1"}
+CLOSING = CURED | {"LOAD_CLOSING": "1"}
 EIGHT = CURED | {"LOAD_THREADS": "8"}
 DEMO = {"DJANGO_SETTINGS_MODULE": "demo.settings_under_load"}
 WAITING = {
@@ -58,6 +59,7 @@ WAITING = {
     "ASGI, sync view": Case("uvicorn", "waits_sync"),
     "ASGI, async view": Case("uvicorn", "waits_async"),
     "ASGI, async view, cured": Case("uvicorn", "waits_async", environment=CURED),
+    "ASGI, cured, one closes": Case("uvicorn", "waits_async", environment=CLOSING),
     "ASGI, async view, cured, 8 threads": Case("uvicorn", "waits_async", environment=EIGHT),
     "the demo": Case("the demo", "waits_async", environment=DEMO),
     "the demo, cured": Case(
@@ -70,7 +72,7 @@ STREAMING = {
     "ASGI": Case("uvicorn", "streams"),
     "ASGI, cured": Case("uvicorn", "streams", environment=CURED),
 }
-READERS = 1, 10, 100, 300, 1000
+READERS = 1, 10, 100, 300, 1000, 2000
 MANY = {"one neighbour": 1, "ten neighbours": 10}
 NEIGHBOURS = {  # what a neighbour does, and the view that does so
     "nothing": None,
