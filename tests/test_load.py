@@ -86,7 +86,7 @@ def test_without_these_receivers_there_is_one_thread():
 
 def test_one_thread_closes_the_responses_of_requests_that_have_none():
     sentence = "20 responses are closed in threads: "
-    assert words("load/closing") == [f"{sentence}{READERS}", f"{sentence}1"]
+    assert words("load/closing_threads") == [f"{sentence}{READERS}", f"{sentence}1"]
 
 
 @pytest.mark.every

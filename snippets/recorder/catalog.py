@@ -18,6 +18,7 @@ FOLDER = Path("snippets")
 MATRIX = FOLDER / "versions"
 ANSWERS = ".places.txt"  # how the names of files with answers end
 CONFIGURES = re.compile(r"^settings\.configure\(", re.M)  # a script that has its own URLconf
+GUARD = '__name__ == "__main__"'  # of a script that others may import, too
 BESIDE = re.compile(r"^from \.", re.M)  # an import of a module beside it
 FIGURES = ".figures.txt"  # how the names of files end that snippets/measuring/ keeps
 SOFTWARE = MATRIX / "releases.txt"  # what each release of Django ran with
@@ -69,11 +70,13 @@ class Snippet:
         """Its recordings: one for each route of its URLconf, or one of its run as a script.
 
         The route "" is a page that its templates make: a browser shows it. A part of an app, which
-        imports the modules beside it and is no script, has none: the script that imports it has.
+        imports a module beside it or is imported, and is no script, has none: its script has.
         """
         routes = [route.strip("/") for route in _routes(self.urlconf)]
         text = (ROOT / self.path).read_text("utf-8")
-        if not routes and BESIDE.search(text) and not CONFIGURES.search(text):
+        is_imported = self.path.stem in _imported(ROOT / self.path.parent) and GUARD not in text
+        is_part = BESIDE.search(text) or is_imported
+        if not routes and is_part and not CONFIGURES.search(text):
             return []
         return [Recording(self, route) for route in routes if route] or [Recording(self, None)]
 
@@ -119,6 +122,13 @@ def pages():
     """Return the folders of snippets, each a page's: those that are no package."""
     folders = sorted(path for path in (ROOT / FOLDER).iterdir() if path.is_dir())
     return [folder for folder in folders if not (folder / "__init__.py").exists()]
+
+
+@cache
+def _imported(folder: Path) -> set[str]:
+    """Return the names of the modules of a folder that others of it import from beside them."""
+    texts = [path.read_text("utf-8") for path in folder.glob("*.py")]
+    return {name for text in texts for name in re.findall(r"^from \.(\w+) import", text, re.M)}
 
 
 @cache
