@@ -18,6 +18,10 @@ async def view(request):
     return HttpResponse()
 
 
+def finished(**signal):
+    used.add(threading.current_thread())
+
+
 async def main():
     request = dict(type="http", method="GET", path="/")
     for handler in ASGIHandler(), Handler():
@@ -33,7 +37,5 @@ used, urlpatterns = set(), [path("", view)]
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
 request_started.disconnect(db.reset_queries)
 request_started.disconnect(db.close_old_connections)
-request_finished.connect(
-    lambda **signal: used.add(threading.current_thread()), weak=False
-)
+request_finished.connect(finished)
 asyncio.run(main())
