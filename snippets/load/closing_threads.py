@@ -18,22 +18,21 @@ async def view(request):
     return HttpResponse()
 
 
-def finished(**signal):
-    used.add(threading.current_thread())
+def finished(sender, **signal):
+    used[sender].add(threading.current_thread())
 
 
 async def main():
     request = dict(type="http", method="GET", path="/")
     for handler in ASGIHandler(), Handler():
-        used.clear()
         for _ in range(20):
             reader = ApplicationCommunicator(handler, request)
             await reader.send_input({"type": "http.request"})
             await reader.wait(None)
-        print(f"20 responses are closed in threads: {len(used)}")
+        print("20 responses are closed in threads:", len(used[type(handler)]))
 
 
-used, urlpatterns = set(), [path("", view)]
+used, urlpatterns = {ASGIHandler: set(), Handler: set()}, [path("", view)]
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
 request_started.disconnect(db.reset_queries)
 request_started.disconnect(db.close_old_connections)
