@@ -46,6 +46,44 @@ DIFFERENCES = {  # what the page says takes longer: (question, quantity): [(less
         *(((view, "pool of 4"), (view, "PostgreSQL")) for view in ASKING),
     ],
 }
+CLOSED_TOGETHER = """
+import asyncio, contextlib, threading
+from asgiref.testing import ApplicationCommunicator
+from django import db
+from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
+from django.core.signals import request_finished, request_started
+from django.http import HttpResponse
+from django.urls import path
+from snippets.load.closing import Handler
+
+async def view(request):
+    return HttpResponse()
+
+def finished(sender, **signal):
+    with contextlib.suppress(threading.BrokenBarrierError):
+        both.wait(None if sender is ASGIHandler else 0.5)
+        together.add(sender)
+
+async def ask(handler):
+    reader = ApplicationCommunicator(handler, {"type": "http", "method": "GET", "path": "/"})
+    await reader.send_input({"type": "http.request"})
+    await reader.wait(None)
+
+async def main():
+    global both
+    for handler in ASGIHandler(), Handler():
+        both = threading.Barrier(2)
+        await asyncio.gather(ask(handler), ask(handler))
+        print(type(handler) in together)
+
+together, urlpatterns = set(), [path("", view)]
+settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"])
+request_started.disconnect(db.reset_queries)
+request_started.disconnect(db.close_old_connections)
+request_finished.connect(finished)
+asyncio.run(main())
+"""
 LOGGED_UNDER_WSGI = """
 from django import db
 from django.conf import settings
@@ -87,6 +125,17 @@ def test_without_these_receivers_there_is_one_thread():
 def test_one_thread_closes_the_responses_of_requests_that_have_none():
     sentence = "20 responses are closed in threads: "
     assert words("load/closing_threads") == [f"{sentence}{READERS}", f"{sentence}1"]
+
+
+def test_in_one_thread_a_receiver_that_blocks_makes_the_next_one_wait():
+    result = run("-c", CLOSED_TOGETHER)
+    assert result.stdout.split() == ["True", "False"], result.stderr
+
+
+def test_without_the_mapping_of_asgiref_the_handler_is_not_imported():
+    lacking = "from asgiref.sync import SyncToAsync; del SyncToAsync.context_to_thread_executor; "
+    result = run("-c", lacking + "import snippets.load.closing")
+    assert result.stderr.splitlines()[-1].startswith("AttributeError: ")
 
 
 @pytest.mark.every

@@ -244,12 +244,19 @@ def test_runs_from_one_memory_know_nothing_of_each_other_and_draw_other_numbers(
     assert len({*printed}) == 3 and all("False" in one for one in printed)
 
 
-def test_a_memory_that_cannot_be_taken_up_costs_time_only(page, site):
-    script = (site / "assets/run/run.js").read_text("utf-8")
-    damaged = replaced(script, "memories.set(kind, data[1])", "memories.set(kind, data[1].fill(1))")
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("run.js", "memories.set(kind, data[1])", "memories.set(kind, data[1].fill(1))"),
+        ("worker.js", "python.makeMemorySnapshot()", "python.missing()"),
+    ],
+    ids=["damaged", "never made"],
+)
+def test_a_memory_that_cannot_be_taken_up_costs_time_only(page, site, name, old, new):
+    script = replaced((site / "assets/run" / name).read_text("utf-8"), old, new)
     page.route(
-        "**/run/run.js",
-        lambda route: route.fulfill(body=damaged, content_type="text/javascript"),
+        f"**/run/{name}*",
+        lambda route: route.fulfill(body=script, content_type="text/javascript"),
     )
     assert ["| 7" in one for one in in_turn(page, *["print(7)\n"] * 3)] == [True] * 3
 

@@ -180,6 +180,7 @@ def forget():
     """Have the folders read anew."""
     snippets.cache_clear()
     rows.cache_clear()
+    _imported.cache_clear()
 
 
 def strays():

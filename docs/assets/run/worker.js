@@ -55,7 +55,11 @@ async function boot(made) {
     if (django) python.runPython("snippets.recorder.stacks.preload_django()");
   }
   postMessage(["ready"]);
-  if (!restored) postMessage(["imported", python.makeMemorySnapshot()]);
+  if (!restored) {
+    try {
+      postMessage(["imported", python.makeMemorySnapshot()]);
+    } catch { /* then the next worker starts anew, too */ }
+  }
   return python;
 }
 
